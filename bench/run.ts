@@ -17,6 +17,7 @@ import { explainBench } from "./explain.ts";
 import { feedBench } from "./feed.ts";
 import { freeSlotsBench } from "./free-slots.ts";
 import { gridBench } from "./grid.ts";
+import { instancesBench } from "./instances.ts";
 import { limitsBench } from "./limits.ts";
 import { seedMarketplace } from "./marketplace.ts";
 import { notificationBench } from "./notifications.ts";
@@ -49,6 +50,7 @@ const benches = new Map<string, (around: Surroundings) => Promise<BenchRow[]>>([
   ["feed", (around) => feedBench({ ...around, control })],
   ["tenants", (around) => tenantsBench({ ...around, control })],
   ["runtimes", runtimesBench],
+  ["instances", instancesBench],
   ["web", webBench],
   ["search", (around) => searchBench({ ...around, control })],
   [

@@ -2828,7 +2828,8 @@ export interface paths {
          *
          *     Edge cases:
          *     * Without `name` in the token, the name is empty until one is set; without `email`, the
-         *       email is null; without a known `zoneinfo`, the zone is UTC.
+         *       email is null; without a known `zoneinfo`, the zone is UTC. Of a `name` of more than 200
+         *       characters the first 199 and an ellipsis are kept.
          *     * The email follows the token when it changes there; all else can be changed here.
          *     * Of whoever has told nothing yet, `headline` and `description` are empty, and `revision` is 0.
          *     * `language` is null until the person says one. `reminder_minutes` is 60 until they say otherwise.
@@ -6498,6 +6499,12 @@ export interface components {
             last_lesson_at: components["schemas"]["NullableInstant"];
             /** @description When their next lesson begins. */
             next_lesson_at: components["schemas"]["NullableInstant"];
+            /** @description The same as `last_lesson_at`, in `timezone`. */
+            user_local_last_lesson_at: components["schemas"]["NullableLocalInstant"];
+            /** @description The same as `next_lesson_at`, in `timezone`. */
+            user_local_next_lesson_at: components["schemas"]["NullableLocalInstant"];
+            /** @description The caller's profile zone; for a key that of the person whose relation is asked for. */
+            timezone: components["schemas"]["Zone"];
             /** @description How many lessons they had and will have. */
             lesson_count: number;
             /** @description When the relation began. */
@@ -6536,6 +6543,10 @@ export interface components {
             actor_id: components["schemas"]["NullableId"];
             /** @description When it was changed. */
             timestamp: components["schemas"]["UtcInstant"];
+            /** @description The same as `timestamp`, in `timezone`. */
+            user_local_timestamp: components["schemas"]["LocalInstant"];
+            /** @description The caller's profile zone; for a key that of the person whose relation it is. */
+            timezone: components["schemas"]["Zone"];
             metadata: components["schemas"]["RelationChangeMetadata"];
         };
         /** @description How the change came about. */
@@ -7211,11 +7222,19 @@ export interface components {
         CalendarFeed: {
             /** @description When its address was made; null where there is none. */
             created_at: components["schemas"]["NullableInstant"];
+            /** @description The same, in `timezone`. */
+            user_local_created_at: components["schemas"]["NullableLocalInstant"];
+            /** @description The caller's profile zone. */
+            timezone: components["schemas"]["Zone"];
         };
         /** @description A new address of a calendar feed. */
         CalendarFeedMade: {
             /** @description When it was made. */
             created_at: components["schemas"]["UtcInstant"];
+            /** @description The same, in `timezone`. */
+            user_local_created_at: components["schemas"]["LocalInstant"];
+            /** @description The caller's profile zone. */
+            timezone: components["schemas"]["Zone"];
             /** @description Where the calendar is, below the address of this server; null in the answer to a retry. */
             path: string | null;
         };
@@ -7506,6 +7525,12 @@ export interface components {
             attempts: number;
             /** @description When it is tried, at the earliest; null unless it is pending. */
             next_attempt_at: components["schemas"]["NullableInstant"];
+            /** @description The same as `occurred_at`, in `timezone`. */
+            user_local_occurred_at: components["schemas"]["LocalInstant"];
+            /** @description The same as `next_attempt_at`, in `timezone`. */
+            user_local_next_attempt_at: components["schemas"]["NullableLocalInstant"];
+            /** @description The caller's profile zone. */
+            timezone: components["schemas"]["Zone"];
             last_attempt: components["schemas"]["WebhookAttempt"];
             /** @description When it was noted. */
             created_at: components["schemas"]["UtcInstant"];
@@ -7528,6 +7553,12 @@ export interface components {
             attempts: number;
             /** @description When it is tried, at the earliest; null unless it is pending. */
             next_attempt_at: components["schemas"]["NullableInstant"];
+            /** @description The same as `occurred_at`, in `timezone`. */
+            user_local_occurred_at: components["schemas"]["LocalInstant"];
+            /** @description The same as `next_attempt_at`, in `timezone`. */
+            user_local_next_attempt_at: components["schemas"]["NullableLocalInstant"];
+            /** @description The caller's profile zone. */
+            timezone: components["schemas"]["Zone"];
             last_attempt: components["schemas"]["WebhookAttempt"];
             /** @description When it was noted. */
             created_at: components["schemas"]["UtcInstant"];
@@ -7793,6 +7824,11 @@ export interface components {
          * @description An RFC 3339 instant with the offset of the `timezone` beside it.
          */
         LocalInstant: string;
+        /**
+         * Format: date-time
+         * @description An RFC 3339 instant with the offset of the `timezone` beside it; null where there is none.
+         */
+        NullableLocalInstant: string | null;
         /** @description The ISO weekday: 1 is Monday and 7 is Sunday. */
         DayOfWeek: number;
         /**

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { MAX_CONNECTIONS, PORT } from "./config-variables.ts";
 
 /** Variables by their names. */

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Env, faultOf, faultsTogether } from "./config-faults.ts";
 import { POOL_SIZE, STRANGERS, STRANGERS_IN_DEVELOPMENT, variables } from "./config-variables.ts";
 import type { AllowedTargets } from "./platform/http/reachable-address.ts";
@@ -132,7 +132,7 @@ export function readConfig(
   return toConfig(read.data);
 }
 
-function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
+function toConfig(read: z.output<z.ZodMiniObject<typeof variables>>): Config {
   const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = read;
   return {
     environment: read.HALFHOUR_ENV,

@@ -4,13 +4,17 @@
  */
 import { readConfig } from "./config.ts";
 import { consoleTo, sayLast, uncaughtTo } from "./platform/deno/last-words.ts";
+import { instanceCount } from "./platform/deno/instances/instance-count.ts";
 import { openDatabase } from "./platform/deno/open-database.ts";
 import { openTracing } from "./platform/deno/open-tracing.ts";
 import { type Output, stdoutSink } from "./platform/deno/stdout-sink.ts";
+import { untilLauncherGone, untilParentGone } from "./platform/deno/until-launcher-gone.ts";
 import { watchProcess } from "./platform/deno/watch-process.ts";
 import { createLogger } from "./platform/logging/log.ts";
 import { Meter } from "./platform/telemetry/meter.ts";
 import { leftOf } from "./start/deno/ending.ts";
+import { instanceOf, numbered } from "./start/deno/instances/instance-environment.ts";
+import { superviseInstances } from "./start/deno/instances/supervise-instances.ts";
 import { openWebFiles } from "./start/deno/open-web-files.ts";
 import { sentenceOf } from "./start/deno/sentence-of.ts";
 import { serve } from "./start/deno/serve.ts";
@@ -25,9 +29,15 @@ const elapsed = () => performance.now();
 
 async function main({ sink, dropped }: Output, say: Say): Promise<void> {
   const env = Deno.env.toObject();
+  const instance = instanceOf(env);
+  const count = instance === null ? instanceCount(Deno.args) : 1;
   const config = readConfig(env);
   const spans = openTracing(env, version, config.traceRatio);
-  const log = createLogger({ level: config.logLevel, sink, now: ownClock });
+  const log = createLogger({
+    level: config.logLevel,
+    sink: instance === null ? sink : numbered(instance, sink),
+    now: ownClock,
+  });
   consoleTo(log);
   const webFiles = await openWebFiles({ log, say, elapsed });
   const database = await openDatabase(config);
@@ -37,12 +47,17 @@ async function main({ sink, dropped }: Output, say: Say): Promise<void> {
     else log.error("database_died", { now: "not started yet", error });
   });
   try {
-    const meter = new Meter();
-    watchProcess(meter);
-    watchLog(meter, dropped);
     const { url } = database;
-    const work = { config, url, log, say, ending, meter, spans, webFiles, ownClock, elapsed };
-    await serve(work, env["npm_command"]);
+    const gone = instance === null ? untilLauncherGone(env["npm_command"]) : untilParentGone();
+    if (count > 1) {
+      await superviseInstances({ config, env, url, count, log, sink, gone });
+    } else {
+      const meter = new Meter();
+      watchProcess(meter);
+      watchLog(meter, dropped);
+      const parts = { config, url, log, say, ending, meter, spans, instance, webFiles };
+      await serve({ ...parts, ownClock, elapsed }, gone);
+    }
   } finally {
     await database.close(leftOf(ending, elapsed));
   }

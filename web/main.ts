@@ -7,7 +7,8 @@ import { reportError } from "./frame/report-error.ts";
 import { watchErrors } from "./frame/watch-errors.ts";
 import { createPages } from "./pages.ts";
 import { keepSignedIn } from "./session/keep-signed-in.ts";
-import { tellWhenLeft } from "./telemetry/calendar-load.ts";
+import { session } from "./session/session.ts";
+import { profileQuery } from "./session/use-profile.ts";
 import { watchNavigations } from "./telemetry/use-calendar-load.ts";
 import { createWording } from "./wording/wording.ts";
 import "./style/colours.css";
@@ -19,12 +20,13 @@ async function start(): Promise<void> {
   watchErrors(app);
   // Before the router reads the address, which must not keep the token.
   keepSignedIn();
-  tellWhenLeft();
   const [pages, queryClient] = [createPages(), createQueries()];
   watchNavigations(pages);
-  const wording = await createWording(navigator.languages);
   followMissingFiles(pages);
-  app.use(wording).use(pages).use(VueQueryPlugin, { queryClient }).mount("#app");
+  // All that the first page needs is asked for at once: the frame's words, the page's files, and whose it is.
+  const wording = createWording(navigator.languages);
+  if (session.current) void queryClient.prefetchQuery(profileQuery);
+  app.use(VueQueryPlugin, { queryClient }).use(pages).use(await wording).mount("#app");
   keepForLater(queryClient).catch((error: unknown) => reportError(error, "service worker"));
 }
 

@@ -1,13 +1,14 @@
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from "vue-router";
 import { session } from "./session/session.ts";
 import { type Area, loadArea } from "./wording/wording.ts";
+import type { Word } from "./wording/words.ts";
 
 declare module "vue-router" {
   interface RouteMeta {
     /** What words the page needs besides the frame's. */
     readonly words: readonly Area[];
     /** The key of its title among the frame's words. */
-    readonly title: string;
+    readonly title: Word;
   }
 }
 
@@ -80,6 +81,10 @@ const pages: RouteRecordRaw[] = [
   },
 ];
 
+async function loadAreas(areas: readonly Area[]): Promise<void> {
+  await Promise.all(areas.map(loadArea));
+}
+
 /** Which address shows which page; a page is loaded with its words when it is gone to. */
 export function createPages(): Router {
   const router = createRouter({
@@ -87,8 +92,8 @@ export function createPages(): Router {
     routes: pages,
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   });
-  router.beforeResolve(async ({ meta }) => {
-    await Promise.all(meta.words.map(loadArea));
-  });
+  // Words come beside the page's own file; whether they have come matters when it is about to be shown.
+  router.beforeEach(({ meta }) => void loadAreas(meta.words).catch(() => {}));
+  router.beforeResolve(({ meta }) => loadAreas(meta.words));
   return router;
 }

@@ -116,6 +116,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Which files a page needs; by it tools/web/budget.ts counts.
     manifest: true,
+    // What all pages need of the libraries is one file: compressed together it is 2 kB less than in parts, and it
+    // stays the same when only our own code is another one.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{
+            name: "libraries",
+            test: /node_modules\/.*(vue|intlify|tanstack|openapi-fetch)/,
+          }],
+        },
+      },
+    },
   },
   define: {
     __VUE_OPTIONS_API__: false,

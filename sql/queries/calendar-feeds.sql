@@ -7,10 +7,13 @@ select id from users where id = :userId and erased_at is null for no key update;
 insert into calendar_feeds (user_id, hash, created_at)
 values (:userId, :hash, :now)
 on conflict (user_id) do update set hash = excluded.hash, created_at = excluded.created_at
-returning created_at;
+returning created_at, (select timezone from users where users.id = user_id) as "timezone!";
 
--- name: calendarFeedOf :maybe
-select created_at from calendar_feeds where user_id = :userId;
+-- name: calendarFeedOf :one
+-- `created_at` is null where there is none.
+select feed.created_at as "created_at?", users.timezone
+from users left join calendar_feeds feed on feed.user_id = users.id
+where users.id = :userId;
 
 -- name: dropCalendarFeed :exec
 delete from calendar_feeds where user_id = :userId;

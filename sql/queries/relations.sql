@@ -12,7 +12,12 @@ taught.last_lesson_at as "last_lesson_at?",
 taught.next_lesson_at as "next_lesson_at?",
 taught.lesson_count as "lesson_count!",
 relation.created_at,
-relation.updated_at
+relation.updated_at,
+reader.timezone as "timezone!"
+
+-- part: reader
+-- In whose zone local times are told.
+cross join (select timezone from users where id = :readerId) reader
 
 -- part: withPeople
 -- The people of `relation`, and their lessons: the latest that has begun, the next that has not, how many in all.
@@ -59,6 +64,7 @@ page as (
 select :row(Relation), relation.key as "key!"
 from page relation
 :part(withPeople)
+:part(reader)
 order by relation.key, relation.id;
 
 -- name: relationsByUpdate :many
@@ -77,6 +83,7 @@ page as (
 select :row(Relation), relation.key as "key!"
 from page relation
 :part(withPeople)
+:part(reader)
 order by relation.updated_at desc, relation.id desc;
 
 -- name: relationOf :maybe
@@ -84,6 +91,7 @@ order by relation.updated_at desc, relation.id desc;
 select :row(Relation)
 from relations relation
 :part(withPeople)
+:part(reader)
 where relation.id = :id and (relation.tutor_id = :tutorId? or relation.student_id = :studentId?);
 
 -- name: insertInvitation :maybe
@@ -147,12 +155,14 @@ change.prev_status,
 change.new_status,
 change.actor_id,
 change.timestamp,
-change.metadata
+change.metadata,
+reader.timezone as "timezone!"
 
 -- name: timelineOf :many
 -- What became of a relation, from its beginning, after one of its lines (R4).
 select :row(RelationChange)
 from relation_status_log change join relations relation on relation.id = change.relation_id
+:part(reader)
 where change.relation_id = :id and change.id > coalesce(:afterId?::bigint, 0)
 order by change.id
 limit :most;
@@ -168,4 +178,5 @@ from (
 ) latest
 join relation_status_log change on change.id = latest.change_id
 join relations relation on relation.id = change.relation_id
+:part(reader)
 order by change.id desc;

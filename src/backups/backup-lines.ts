@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** The form of the files that this program writes; it reads those of before too, and none of after. */
 export const FORM = 1;
@@ -14,29 +14,29 @@ export class BackupError extends Error {
 /** What of a backup is of a form that is not known here. */
 export const NEWER = "was made by a newer version of the program: update the program first";
 
-const name = z.string().min(1).max(63);
-const count = z.number().int().nonnegative();
+const name = z.string().check(z.minLength(1), z.maxLength(63));
+const count = z.int().check(z.nonnegative());
 
 /**
  * A backup is text: lines of JSON, and the rows of each table as COPY writes them. The first line says what it is,
  * the last one that it is whole.
  */
 export const Head = z.object({
-  halfhour_backup: z.number().int().positive(),
+  halfhour_backup: z.int().check(z.positive()),
   id: z.uuid(),
   /** RFC 3339, UTC: the moment that it shows */
   made_at: z.string(),
   program: z.string(),
   postgres: z.string(),
   /** the slug of its only tenant; null: of all */
-  of: z.string().nullable(),
+  of: z.nullable(z.string()),
 });
 
 /** Begins a tenant: what was applied to it, and what there is of it beside its tables. */
 export const TenantHead = z.object({
   tenant: z.string(),
   migrations: z.array(z.object({ number: count, name: z.string(), sha256: z.string() })),
-  sequences: z.array(z.object({ name, last: z.number().int() })),
+  sequences: z.array(z.object({ name, last: z.int() })),
   /** its row in control.tenants, and those in other tables of control by the tables' names */
   own: z.record(z.string(), z.unknown()),
   rows: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { RowSum } from "../platform/hashing/row-sum.ts";
 import {
   BackupEnd,
@@ -122,7 +122,7 @@ export class BackupReader {
     return line;
   }
 
-  #read<T>(form: z.ZodType<T>, line: string): T {
+  #read<T>(form: z.ZodMiniType<T>, line: string): T {
     const read = form.safeParse(asJson(line));
     if (read.success) return read.data;
     throw new BackupError(`the backup is damaged: after ${this.#at} comes what is no part of one`);

@@ -1,7 +1,7 @@
 import { userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
 import { etagOf, namesEtag } from "../platform/http/etag.ts";
-import { createFeed, deleteFeed, readFeed } from "./keep-feed.ts";
+import { createFeed, deleteFeed, feedEtag, readFeed } from "./keep-feed.ts";
 import { type OpenDatabase, readCalendar } from "./read-calendar.ts";
 
 // A program may keep it, and asks each time whether it still holds (RFC 9111, no-cache).
@@ -11,15 +11,15 @@ const CACHING = "private, no-cache";
 export const calendarFeedsHandlers = (open: OpenDatabase) => ({
   readCalendarFeed: async (_, answer, { db, caller }) => {
     const feed = await readFeed(db, userOf(caller).userId);
-    return answer(200, feed, { ETag: etagOf(feed) });
+    return answer(200, feed, { ETag: feedEtag(feed) });
   },
 
   createCalendarFeed: async (_, answer, { db, caller, tenant, now, log }) => {
     const { userId } = userOf(caller);
-    const { file, created_at } = await createFeed(db, tenant.slug, userId, now());
+    const { file, made } = await createFeed(db, tenant.slug, userId, now());
     log.info("calendar_feed_created", { user_id: userId });
-    const made = { created_at, path: `/api/calendar-feeds/${file}` };
-    return answer.once(201, made, { created_at, path: null });
+    const path = `/api/calendar-feeds/${file}`;
+    return answer.once(201, { ...made, path }, { ...made, path: null });
   },
 
   deleteCalendarFeed: async ({ header }, answer, { db, caller, log }) => {

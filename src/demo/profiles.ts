@@ -9,7 +9,6 @@ export const demoProfiles: Readonly<Record<string, PersonChange>> = {
       "Викладаю дванадцять років, останні шість лише онлайн. На першій зустрічі з’ясуємо, що вам " +
       "справді потрібно: співбесіда, переїзд, іспит. Половину часу говорите ви.\n\n" +
       "I prepare for IELTS and Cambridge exams as well.",
-    photo_url: "https://example.com/photos/anna.jpg",
     settings: {
       hourly_rate: "18.00",
       currency: "EUR",
@@ -23,7 +22,6 @@ export const demoProfiles: Readonly<Record<string, PersonChange>> = {
     description:
       "Uczę matematyki od dziewięciu lat, w liceum i prywatnie. Zaczynamy od zadań, które już " +
       "umiesz, i z nich budujemy resztę. Lessons are in Polish or in English.",
-    photo_url: "https://example.com/photos/piotr.jpg",
     settings: {
       hourly_rate: "95.00",
       currency: "PLN",
@@ -38,7 +36,6 @@ export const demoProfiles: Readonly<Record<string, PersonChange>> = {
       "I was a materials engineer for eight years before I began to teach. We draw first and " +
       "calculate second. Most of my students are between fifteen and nineteen; some are parents who " +
       "want to help with homework again.",
-    photo_url: "https://example.com/photos/emily.jpg",
     settings: {
       hourly_rate: "32.50",
       currency: "GBP",
@@ -52,7 +49,6 @@ export const demoProfiles: Readonly<Record<string, PersonChange>> = {
     description:
       "Former admissions reader. Each lesson is a timed section, the mistakes in it, and a plan for " +
       "the week. I tell you honestly when you do not need me any more.",
-    photo_url: "https://example.com/photos/james.jpg",
     settings: {
       hourly_rate: "60.00",
       currency: "USD",
@@ -66,7 +62,6 @@ export const demoProfiles: Readonly<Record<string, PersonChange>> = {
     description:
       "Nací en Oaxaca y vivo en Los Ángeles. We read what you would read anyway, in Spanish: " +
       "recipes, football, the news. Beginners are welcome.",
-    photo_url: "https://example.com/photos/sofia.jpg",
     settings: {
       hourly_rate: "35.00",
       currency: "USD",
@@ -79,7 +74,6 @@ export const demoProfiles: Readonly<Record<string, PersonChange>> = {
     description:
       "Toco há vinte e cinco anos, ensino há dez. Bring a guitar with nylon strings and a song that " +
       "you love; notes can come later.",
-    photo_url: "https://example.com/photos/rafael.jpg",
     settings: {
       hourly_rate: "120.00",
       currency: "BRL",
@@ -106,7 +100,6 @@ export const demoProfiles: Readonly<Record<string, PersonChange>> = {
     description:
       "Engineer by day, teacher in the evening. You write the code and share your screen, I ask " +
       "questions. Projects of my students: a bus timetable, a chess clock, a bot for a bakery.",
-    photo_url: "https://example.com/photos/priya.jpg",
     settings: {
       hourly_rate: "900.00",
       currency: "INR",
@@ -119,7 +112,6 @@ export const demoProfiles: Readonly<Record<string, PersonChange>> = {
     description:
       "Lessons early in the morning of Kathmandu, which is the evening of America. Organic chemistry " +
       "for the first years of university, and olympiads.",
-    photo_url: "https://example.com/photos/bikash.jpg",
     settings: {
       hourly_rate: "1200.00",
       currency: "NPR",
@@ -132,7 +124,6 @@ export const demoProfiles: Readonly<Record<string, PersonChange>> = {
     description:
       "東京の語学学校で八年間教えました。会話から始めて、漢字は毎回十字ずつ覚えます。\n\n" +
       "Lessons for beginners are in English.",
-    photo_url: "https://example.com/photos/yuki.jpg",
     settings: {
       hourly_rate: "3500.00",
       currency: "JPY",

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ROLES } from "../platform/contract/context.ts";
 import { LANGUAGES } from "../wording/languages.ts";
 
@@ -19,6 +19,6 @@ export const KeptSession = z.object({
   /** When something was sent last, epoch ms. */
   saidAt: z.number(),
   /** Tutors, each with the version that was told last. */
-  told: z.array(z.tuple([z.number(), z.number()]).readonly()),
+  told: z.array(z.readonly(z.tuple([z.number(), z.number()]))),
 });
 export type KeptSession = z.infer<typeof KeptSession>;

@@ -1,10 +1,16 @@
 import { changeRelations as changeRows, lockRelation } from "../generated/sql/relations.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
-import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
+import { type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { Problem } from "../problem.ts";
 import type { Texts } from "../wording/en.ts";
 import { columnsOf, metadataOf, type Party } from "./party.ts";
-import { noSuchRelation, type OneRelation, readRelation, type Relation } from "./relation.ts";
+import {
+  noSuchRelation,
+  type OneRelation,
+  readRelation,
+  type Relation,
+  relationEtag,
+} from "./relation.ts";
 import {
   type Action,
   inviterFor,
@@ -59,7 +65,7 @@ export function changeRelation(
   return inTransaction(db, async (tx) => {
     if (ifMatch !== undefined) {
       await lockRelation(tx, { ...columnsOf(party), id: one.id });
-      await mustMatch(ifMatch, async () => etagOf(await readRelation(tx, party, one)));
+      await mustMatch(ifMatch, async () => relationEtag(await readRelation(tx, party, one)));
     }
     const why = (await change(tx, party, action, [one.id])).get(one.id);
     if (why === undefined) throw noSuchRelation();

@@ -1,6 +1,5 @@
 import type { Context } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
-import { etagOf } from "../platform/http/etag.ts";
 import { languageHeaders } from "../platform/http/language.ts";
 import { nextLink } from "../platform/http/next-link.ts";
 import { changeBatch, changeRelation } from "./change-relations.ts";
@@ -8,7 +7,7 @@ import { invite } from "./invite.ts";
 import { listRelations, type RelationsQuestion } from "./list-relations.ts";
 import { type Party, partyOf } from "./party.ts";
 import { listRecentActions, readTimeline } from "./read-timeline.ts";
-import { readRelation, type Relation } from "./relation.ts";
+import { readRelation, type Relation, relationEtag } from "./relation.ts";
 import type { Action, Side } from "./transitions.ts";
 
 export const relationsHandlers = {
@@ -32,7 +31,7 @@ export const relationsHandlers = {
     const made = await invited(context, await tutorOf(context, query), body.student_id);
     return answer(201, made, {
       Location: `/api/tutor/relations/${made.id}`,
-      ETag: etagOf(made),
+      ETag: relationEtag(made),
     });
   },
 
@@ -40,49 +39,49 @@ export const relationsHandlers = {
     const made = await invited(context, await studentOf(context, query), body.tutor_id);
     return answer(201, made, {
       Location: `/api/student/relations/${made.id}`,
-      ETag: etagOf(made),
+      ETag: relationEtag(made),
     });
   },
 
   readTutorRelation: async ({ path, query }, answer, context) => {
     const relation = await read(context, await tutorOf(context, query), path.id);
-    return answer(200, relation, { ETag: etagOf(relation) });
+    return answer(200, relation, { ETag: relationEtag(relation) });
   },
 
   readStudentRelation: async ({ path, query }, answer, context) => {
     const relation = await read(context, await studentOf(context, query), path.id);
-    return answer(200, relation, { ETag: etagOf(relation) });
+    return answer(200, relation, { ETag: relationEtag(relation) });
   },
 
   acceptStudent: async (asked, answer, context) => {
     const relation = await changed(context, await tutorOf(context, asked.query), "accept", asked);
-    return answer(200, relation, { ETag: etagOf(relation) });
+    return answer(200, relation, { ETag: relationEtag(relation) });
   },
 
   acceptTutor: async (asked, answer, context) => {
     const relation = await changed(context, await studentOf(context, asked.query), "accept", asked);
-    return answer(200, relation, { ETag: etagOf(relation) });
+    return answer(200, relation, { ETag: relationEtag(relation) });
   },
 
   archiveStudent: async (asked, answer, context) => {
     const relation = await changed(context, await tutorOf(context, asked.query), "archive", asked);
-    return answer(200, relation, { ETag: etagOf(relation) });
+    return answer(200, relation, { ETag: relationEtag(relation) });
   },
 
   archiveTutor: async (asked, answer, context) => {
     const party = await studentOf(context, asked.query);
     const relation = await changed(context, party, "archive", asked);
-    return answer(200, relation, { ETag: etagOf(relation) });
+    return answer(200, relation, { ETag: relationEtag(relation) });
   },
 
   inviteStudentAgain: async (asked, answer, context) => {
     const relation = await changed(context, await tutorOf(context, asked.query), "invite", asked);
-    return answer(200, relation, { ETag: etagOf(relation) });
+    return answer(200, relation, { ETag: relationEtag(relation) });
   },
 
   inviteTutorAgain: async (asked, answer, context) => {
     const relation = await changed(context, await studentOf(context, asked.query), "invite", asked);
-    return answer(200, relation, { ETag: etagOf(relation) });
+    return answer(200, relation, { ETag: relationEtag(relation) });
   },
 
   acceptRelations: async ({ query, body }, answer, context) => {

@@ -1,7 +1,7 @@
 import { relationsByName, relationsByUpdate } from "../generated/sql/relations.ts";
 import type { Db } from "../platform/database/db.ts";
 import { cutPage, keyCursor, keyCursorText, type Page } from "../platform/http/page.ts";
-import { columnsOf, type Party } from "./party.ts";
+import { columnsOf, type Party, readerOf } from "./party.ts";
 import { type Relation, toRelation } from "./relation.ts";
 import type { RelationStatus } from "./transitions.ts";
 
@@ -37,6 +37,7 @@ export async function listRelations(
   const after = keyCursor(cursor, list);
   const wanted = {
     ...columnsOf(party),
+    readerId: readerOf(party),
     statuses,
     search: search ?? null,
     afterId: after?.id ?? null,

@@ -48,6 +48,9 @@ export async function partyOf(
   };
 }
 
+/** In whose zone they are told: the caller's, or of a program that of whose they are. */
+export const readerOf = ({ actorId, personId }: Party): number => actorId ?? personId;
+
 /** By which column its relations are found. */
 export const columnsOf = ({ side, personId }: Party) => ({
   tutorId: side === "tutor" ? personId : null,

@@ -1,8 +1,8 @@
 import { recentChanges, type RelationChangeRow, timelineOf } from "../generated/sql/relations.ts";
 import type { Db } from "../platform/database/db.ts";
 import { cutPage, idCursor, idCursorText, type Page } from "../platform/http/page.ts";
-import { utcSecond } from "../time/time-text.ts";
-import type { Party } from "./party.ts";
+import { localText, utcSecond } from "../time/time-text.ts";
+import { type Party, readerOf } from "./party.ts";
 import { type OneRelation, readRelation } from "./relation.ts";
 import type { RelationStatus } from "./transitions.ts";
 
@@ -16,6 +16,7 @@ function toChange(row: RelationChangeRow) {
     prev_status: row.prev_status as RelationStatus | null,
     new_status: row.new_status as RelationStatus,
     timestamp: utcSecond(row.timestamp),
+    user_local_timestamp: localText(row.timezone, row.timestamp),
     // As relations_are_logged_… writes it.
     metadata: row.metadata as RelationChangeMetadata,
   };
@@ -54,7 +55,8 @@ export async function readTimeline(
   const { id } = await readRelation(db, party, question);
   const list = JSON.stringify([tenant, "timeline", party.side, id]);
   const afterId = idCursor(question.cursor, list);
-  return pageOf(await timelineOf(db, { id, afterId, most: question.limit + 1 }), question, list);
+  const wanted = { id, afterId, most: question.limit + 1, readerId: readerOf(party) };
+  return pageOf(await timelineOf(db, wanted), question, list);
 }
 
 /**
@@ -64,12 +66,14 @@ export async function readTimeline(
 export async function listRecentActions(
   db: Db,
   tenant: string,
-  { personId: tutorId }: Party,
+  party: Party,
   question: PageQuestion,
 ): Promise<Page<RelationChange>> {
+  const { personId: tutorId } = party;
   const list = JSON.stringify([tenant, "recent-actions", tutorId]);
   const beforeId = idCursor(question.cursor, list);
-  const rows = await recentChanges(db, { tutorId, beforeId, most: question.limit + 1 });
+  const wanted = { tutorId, beforeId, most: question.limit + 1, readerId: readerOf(party) };
+  const rows = await recentChanges(db, wanted);
   return pageOf(rows, question, list);
 }
 

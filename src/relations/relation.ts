@@ -1,8 +1,9 @@
 import { relationOf, type RelationRow } from "../generated/sql/relations.ts";
 import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
-import { utcSecond } from "../time/time-text.ts";
-import { columnsOf, type Party } from "./party.ts";
+import { etagOf } from "../platform/http/etag.ts";
+import { localOrNull, utcSecond } from "../time/time-text.ts";
+import { columnsOf, type Party, readerOf } from "./party.ts";
 import type { RelationStatus, Side } from "./transitions.ts";
 
 /** A relation as the API shows it, to either side. */
@@ -15,11 +16,24 @@ export function toRelation(row: RelationRow) {
     last_lesson_at: row.last_lesson_at === null ? null : utcSecond(row.last_lesson_at),
     next_lesson_at: row.next_lesson_at === null ? null : utcSecond(row.next_lesson_at),
     created_at: utcSecond(row.created_at),
+    user_local_last_lesson_at: localOrNull(row.timezone, row.last_lesson_at),
+    user_local_next_lesson_at: localOrNull(row.timezone, row.next_lesson_at),
     updated_at: utcSecond(row.updated_at),
   };
 }
 
 export type Relation = ReturnType<typeof toRelation>;
+
+/** The ETag of a relation: the same for whoever reads it, in whatever zone. */
+export function relationEtag(relation: Relation): string {
+  const {
+    timezone: _zone,
+    user_local_last_lesson_at: _last,
+    user_local_next_lesson_at: _next,
+    ...state
+  } = relation;
+  return etagOf(state);
+}
 
 /** Which of a party's relations, and at what time it is looked at, in epoch ms. */
 export type OneRelation = { readonly id: number; readonly now: number };
@@ -33,7 +47,7 @@ export async function readRelation(
   party: Party,
   { id, now }: OneRelation,
 ): Promise<Relation> {
-  const row = await relationOf(db, { ...columnsOf(party), id, now });
+  const row = await relationOf(db, { ...columnsOf(party), readerId: readerOf(party), id, now });
   if (row === null) throw noSuchRelation();
   return toRelation(row);
 }

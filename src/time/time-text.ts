@@ -40,6 +40,10 @@ export function localText(zone: string, ms: number): string {
     offsetText(exact);
 }
 
+/** The same of an instant that may be none. */
+export const localOrNull = (zone: string, ms: number | null): string | null =>
+  ms === null ? null : localText(zone, ms);
+
 /** An offset (ms east of UTC) as `+03:00`, seconds cut down to the minute below. */
 export function offsetText(exact: number): string {
   const offset = Math.floor(exact / MINUTE);

@@ -1,6 +1,6 @@
 import type { DeliveryRow } from "../generated/sql/webhooks.ts";
 import type { NoAnswer } from "../platform/http/outgoing.ts";
-import { utcSecond } from "../time/time-text.ts";
+import { localOrNull, localText, utcSecond } from "../time/time-text.ts";
 import { orNull } from "./endpoint.ts";
 import type { Refusal } from "./target.ts";
 
@@ -12,7 +12,8 @@ export type Failure = "refused" | "redirected" | NoAnswer | Refusal;
 /** One event for one endpoint, as the API shows it. */
 export type Delivery = ReturnType<typeof toDelivery>;
 
-export const toDelivery = (row: DeliveryRow) => ({
+/** `zone` is the reader's. */
+export const toDelivery = (row: DeliveryRow, zone: string) => ({
   id: row.id,
   endpoint_id: row.endpoint_id,
   message_id: row.message_id,
@@ -22,6 +23,9 @@ export const toDelivery = (row: DeliveryRow) => ({
   status: row.status as DeliveryStatus,
   attempts: row.attempts,
   next_attempt_at: orNull(row.next_attempt_at),
+  user_local_occurred_at: localText(zone, row.occurred_at),
+  user_local_next_attempt_at: localOrNull(zone, row.next_attempt_at),
+  timezone: zone,
   last_attempt: row.attempted_at === null ? null : {
     at: utcSecond(row.attempted_at),
     status: row.answer_status,

@@ -1,3 +1,4 @@
+import { zoneOfCaller } from "../people/asked-of.ts";
 import { userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
 import { nextLink } from "../platform/http/next-link.ts";
@@ -63,13 +64,15 @@ export const webhooksHandlers = ({ sealer, reach }: WebhookParts) => ({
     return answer.once(200, { ...endpoint, secret }, { ...endpoint, secret: null }, { ETag });
   },
 
-  testWebhookEndpoint: async ({ path }, answer, { db, now }) => {
-    const delivery = await sendTest(db, path.id, now());
+  testWebhookEndpoint: async ({ path }, answer, { db, caller, now }) => {
+    const zone = await zoneOfCaller(db, caller);
+    const delivery = await sendTest(db, path.id, { now: now(), zone });
     return answer(202, delivery, { Location: `/api/webhooks/deliveries/${delivery.id}` });
   },
 
-  listWebhookDeliveries: async ({ path, query }, answer, { db, tenant }) => {
-    const page = await listDeliveries(db, tenant.slug, { ...query, endpointId: path.id });
+  listWebhookDeliveries: async ({ path, query }, answer, { db, caller, tenant }) => {
+    const zone = await zoneOfCaller(db, caller);
+    const page = await listDeliveries(db, tenant.slug, { ...query, endpointId: path.id, zone });
     const link = nextLink(`/api/webhooks/endpoints/${path.id}/deliveries`, query, page.cursor);
     return answer(200, page, link);
   },
@@ -81,9 +84,11 @@ export const webhooksHandlers = ({ sealer, reach }: WebhookParts) => ({
     return answer(202, outcome);
   },
 
-  readWebhookDelivery: async ({ path }, answer, { db }) =>
-    answer(200, await readDelivery(db, path.id)),
+  readWebhookDelivery: async ({ path }, answer, { db, caller }) =>
+    answer(200, await readDelivery(db, path.id, await zoneOfCaller(db, caller))),
 
-  replayWebhookDelivery: async ({ path }, answer, { db, now }) =>
-    answer(202, await replayDelivery(db, path.id, now())),
+  replayWebhookDelivery: async ({ path }, answer, { db, caller, now }) => {
+    const zone = await zoneOfCaller(db, caller);
+    return answer(202, await replayDelivery(db, path.id, { now: now(), zone }));
+  },
 } satisfies Partial<Handlers>);

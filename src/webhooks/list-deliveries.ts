@@ -12,6 +12,8 @@ import { type Delivery, type DeliveryStatus, toDelivery } from "./delivery.ts";
 import { readEndpoint } from "./endpoints.ts";
 
 export type DeliveriesQuestion = {
+  /** The reader's. */
+  readonly zone: string;
   readonly endpointId: number;
   readonly status?: DeliveryStatus | undefined;
   readonly limit: number;
@@ -31,7 +33,7 @@ const ofStatus = {
 export async function listDeliveries(
   db: Db,
   tenant: string,
-  { endpointId, status, limit, cursor }: DeliveriesQuestion,
+  { zone, endpointId, status, limit, cursor }: DeliveriesQuestion,
 ): Promise<Page<Delivery>> {
   const list = JSON.stringify([tenant, "webhook deliveries", endpointId, status ?? null]);
   const last = idCursor(cursor, list);
@@ -40,18 +42,18 @@ export async function listDeliveries(
   const ask = status === undefined ? deliveriesOf : ofStatus[status];
   const rows = await ask(db, page);
   const { shown, ...end } = cutPage(rows, limit, ({ id }) => idCursorText(id, list));
-  return { results: shown.map(toDelivery), ...end };
+  return { results: shown.map((row) => toDelivery(row, zone)), ...end };
 }
 
 /**
- * A delivery, with what is sent.
+ * A delivery, with what is sent, as a reader in that zone sees it.
  * @throws Problem not_found, also for another tenant's (T5).
  */
-export async function readDelivery(db: Db, id: number) {
+export async function readDelivery(db: Db, id: number, zone: string) {
   const row = await deliveryOf(db, { id });
   if (row === null) throw noSuchDelivery();
   // It was made here, as an object.
-  return { ...toDelivery(row), payload: row.payload as Record<string, unknown> };
+  return { ...toDelivery(row, zone), payload: row.payload as Record<string, unknown> };
 }
 
 export const noSuchDelivery = (): Problem => new Problem("not_found", { what: "webhook_delivery" });

@@ -41,17 +41,21 @@ export function replayDeliveries(db: Db, { endpointId, since, status }: Replay, 
 }
 
 /**
- * Lets one be sent again, whatever became of it. `now`: epoch ms.
+ * Lets one be sent again, whatever became of it. `now`: epoch ms; `zone` the reader's.
  * @throws Problem not_found, webhook_disabled.
  */
-export function replayDelivery(db: Db, id: number, now: number): Promise<Delivery> {
+export function replayDelivery(
+  db: Db,
+  id: number,
+  { now, zone }: { readonly now: number; readonly zone: string },
+): Promise<Delivery> {
   return inTransaction(db, async (tx) => {
     const endpoint = await lockEndpointOfDelivery(tx, { id });
     if (endpoint === null) throw noSuchDelivery();
     mustBeEnabled(endpoint.disabled_reason);
     const row = await replayOne(tx, { id, now });
     if (row === null) throw noSuchDelivery();
-    return toDelivery(row);
+    return toDelivery(row, zone);
   });
 }
 

@@ -9,10 +9,15 @@ import { mustBeEnabled } from "./replay-deliveries.ts";
 const TEST_EVENT = "webhook.test";
 
 /**
- * Lets an event that nothing has caused be sent to an endpoint, the way of all others. `now`: epoch ms.
+ * Lets an event that nothing has caused be sent to an endpoint, the way of all others. `now`: epoch ms; `zone` the
+ * reader's.
  * @throws Problem not_found, webhook_disabled.
  */
-export function sendTest(db: Db, endpointId: number, now: number): Promise<Delivery> {
+export function sendTest(
+  db: Db,
+  endpointId: number,
+  { now, zone }: { readonly now: number; readonly zone: string },
+): Promise<Delivery> {
   return inTransaction(db, async (tx) => {
     const { disabled_reason } = await lock(tx, { id: endpointId });
     mustBeEnabled(disabled_reason);
@@ -31,6 +36,6 @@ export function sendTest(db: Db, endpointId: number, now: number): Promise<Deliv
       now,
     });
     if (row === undefined) throw noSuchEndpoint();
-    return toDelivery(row);
+    return toDelivery(row, zone);
   });
 }

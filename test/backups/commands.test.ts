@@ -165,7 +165,7 @@ test("a restore that was killed goes on with those that are left; --anew does al
   const idOf = async (slug: string) =>
     (await sql<{ id: number }[]>`select id from control.tenants where slug = ${slug}`)[0]?.id;
   // Somebody holds the second one, so that the first is done when the process is killed.
-  const holder = tenantSql(database.url, other, { max: 1 });
+  const holder = tenantSql(database.url, other, { max: 1, timeouts: noTimeouts });
   const held = Promise.withResolvers<void>();
   const holding = holder.transaction(async (tx) => {
     await tx`set local application_name = 'holder'`;

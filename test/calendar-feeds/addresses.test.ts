@@ -30,8 +30,24 @@ test("201: an address of 256 bits, shown once and kept nowhere", async () => {
     const rows = await app.tenant.db.unsafe(`select to_jsonb(t)::text as row from ${table} t`);
     expect(JSON.stringify(rows), table).not.toContain(secret);
   }
-  const told = await student.get<{ created_at: string }>("/me/calendar-feed");
-  expect(told.body).toEqual({ created_at: first.body.created_at });
+  const { path: _, ...made } = first.body;
+  expect((await student.get("/me/calendar-feed")).body).toEqual(made);
+});
+
+test("when it was made is told on its owner's clock, of which the ETag knows nothing", async () => {
+  const owner = await app.student({ zone: "Asia/Kathmandu" });
+  await aFeed(owner);
+  type Feed = { created_at: string; user_local_created_at: string; timezone: string };
+  const { body, headers } = await owner.get<Feed>("/me/calendar-feed");
+  expect(body).toMatchObject({
+    user_local_created_at: expect.stringMatching(/\+05:45$/),
+    timezone: "Asia/Kathmandu",
+  });
+  expect(Date.parse(body.user_local_created_at)).toBe(Date.parse(body.created_at));
+  expect((await owner.patch("/me/profile", { timezone: "Europe/Kyiv" })).status).toBe(200);
+  const moved = await owner.get<Feed>("/me/calendar-feed");
+  expect(moved.body.user_local_created_at).toMatch(/\+0[23]:00$/);
+  expect(moved.headers.get("etag")).toBe(headers.get("etag"));
 });
 
 test("404: an address that was replaced, revoked, or whose owner was erased", async () => {
@@ -41,7 +57,10 @@ test("404: an address that was replaced, revoked, or whose owner was erased", as
   expect((await student.delete("/me/calendar-feed")).status).toBe(204);
   expect((await read(app, current)).status).toBe(404);
   expect((await student.delete("/me/calendar-feed")).status).toBe(204);
-  expect((await student.get("/me/calendar-feed")).body).toEqual({ created_at: null });
+  expect((await student.get("/me/calendar-feed")).body).toMatchObject({
+    created_at: null,
+    user_local_created_at: null,
+  });
 
   const leaving = await app.student();
   const theirs = await aFeed(leaving);

@@ -1,6 +1,6 @@
 /** What a request's texts are by the time that a handler sees them. */
 import { expect, test } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { inEnglish } from "../../src/wording/wording.ts";
 import { fieldErrors } from "../../src/platform/contract/field-errors.ts";
 import * as checks from "../../src/platform/contract/checks.ts";
@@ -8,8 +8,8 @@ import * as decode from "../../src/platform/contract/decode.ts";
 
 const english = inEnglish();
 
-const read = (decoder: z.ZodType<unknown, string>, text: string) => {
-  const { success, data, error } = z.string().pipe(decoder).safeParse(text);
+const read = (decoder: z.ZodMiniType<unknown, string>, text: string) => {
+  const { success, data, error } = z.pipe(z.string(), decoder).safeParse(text);
   return success ? data : fieldErrors("body", error.issues, text)
     .map(({ message: { say, ...params } }) => english.say(english.texts.fields[say], params));
 };

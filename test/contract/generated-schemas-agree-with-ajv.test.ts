@@ -7,7 +7,7 @@
 import Ajv from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { answers } from "../../src/generated/answers.ts";
 import { routes } from "../../src/generated/contract.ts";
 import type { ResponseShape, Route, Routes } from "../../src/platform/contract/types.ts";
@@ -32,7 +32,7 @@ type Target = {
   readonly name: string;
   readonly isRequest: boolean;
   readonly schema: SchemaNode;
-  readonly zod: z.ZodType;
+  readonly zod: z.ZodMiniType;
 };
 
 describe.each([

@@ -91,6 +91,48 @@ test("200: each student with their name, last and next lesson, and how many ther
     .toEqual([["Oksana", 1]]);
 });
 
+test("200: to each reader on their own clock, to a program on that of whose they are; to all with one ETag", async () => {
+  const own = await aTeacher(app, { zone: "Europe/Kyiv" });
+  const student = await app.student({ zone: "Europe/Dublin" });
+  await booked(student, own, "2027-03-30T10:00:00Z");
+  const admin = await app.admin({ zone: "Asia/Kathmandu" });
+  const [relation] = (await list(own)).body.results;
+  const readers = [
+    [own, `/tutor/relations/${relation?.id}`, "2027-03-30T13:00:00+03:00", "Europe/Kyiv"],
+    [student, `/student/relations/${relation?.id}`, "2027-03-30T11:00:00+01:00", "Europe/Dublin"],
+    [
+      admin,
+      `/tutor/relations/${relation?.id}?tutor_id=${own.id}`,
+      "2027-03-30T15:45:00+05:45",
+      "Asia/Kathmandu",
+    ],
+    [
+      await app.service(),
+      `/student/relations/${relation?.id}?student_id=${student.id}`,
+      "2027-03-30T11:00:00+01:00",
+      "Europe/Dublin",
+    ],
+  ] as const;
+  const etags = new Set<string | null>();
+  for (const [by, path, next, timezone] of readers) {
+    const { body, headers } = await by.get<RelationBody>(path);
+    expect(body).toMatchObject({
+      next_lesson_at: "2027-03-30T10:00:00Z",
+      user_local_next_lesson_at: next,
+      user_local_last_lesson_at: null,
+      timezone,
+    });
+    etags.add(headers.get("etag"));
+    const timeline = path.replace(/(?=\?|$)/, "/timeline");
+    const [change] = (await by.get<Page<ChangeBody>>(timeline)).body.results;
+    expect(change).toMatchObject({ timezone });
+    expect(Date.parse(change?.user_local_timestamp ?? "")).toBe(
+      Date.parse(change?.timestamp ?? ""),
+    );
+  }
+  expect(etags.size).toBe(1);
+});
+
 test("200: by status, several or none, and by a part of the name in any case and script", async () => {
   const own = await app.tutor();
   const people = ["Оксана Ї", "zoë", "100%_'\"\\", "Liam Byrne", "🎸 Ян", ""];

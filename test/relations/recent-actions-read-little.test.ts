@@ -46,7 +46,12 @@ test.each(["null", "2600"])(
   "50 lines before line %s are found by a few pages each",
   async (beforeId) => {
     const { sql, parameters } = queryOf("relations.sql", "recentChanges");
-    const values: Record<string, string> = { tutorId: `${tutor.id}`, beforeId, most: "50" };
+    const values: Record<string, string> = {
+      tutorId: `${tutor.id}`,
+      beforeId,
+      most: "50",
+      readerId: `${tutor.id}`,
+    };
     const connection = await app.tenant.db.reserve();
     try {
       await connection.unsafe("set plan_cache_mode = force_generic_plan");

@@ -13,6 +13,9 @@ export type RelationBody = {
   readonly invited_by: string;
   readonly last_lesson_at: string | null;
   readonly next_lesson_at: string | null;
+  readonly user_local_last_lesson_at: string | null;
+  readonly user_local_next_lesson_at: string | null;
+  readonly timezone: string;
   readonly lesson_count: number;
   readonly created_at: string;
   readonly updated_at: string;
@@ -28,6 +31,8 @@ export type ChangeBody = {
   readonly new_status: string;
   readonly actor_id: number | null;
   readonly timestamp: string;
+  readonly user_local_timestamp: string;
+  readonly timezone: string;
   readonly metadata: Readonly<Record<string, unknown>>;
 };
 

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { Operation } from "../../src/platform/contract/operation.ts";
 import type { ResponseShape } from "../../src/platform/contract/types.ts";
 
@@ -48,7 +48,7 @@ function checkHeaders({ headers }: ResponseShape, sent: Headers, wrong: Wrong): 
   if (result?.success === false) wrong(`headers: ${said(result.error)}`);
 }
 
-function checkBody(schema: z.ZodType, text: string, wrong: Wrong): void {
+function checkBody(schema: z.ZodMiniType, text: string, wrong: Wrong): void {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -59,7 +59,7 @@ function checkBody(schema: z.ZodType, text: string, wrong: Wrong): void {
   if (!result.success) wrong(`body: ${said(result.error)}`);
 }
 
-function said(error: z.ZodError): string {
+function said(error: z.core.$ZodError): string {
   const [issue] = error.issues;
   return `${issue?.path.join(".")} ${issue?.message} (${error.issues.length} in all)`;
 }

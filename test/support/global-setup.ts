@@ -6,6 +6,7 @@ import { connect } from "../../src/platform/database/sql.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { migrateDatabase } from "../../src/tenants/migrate.ts";
 import { openScratch } from "../../tools/sql/scratch-database.ts";
+import { endCommonPages } from "./common-pages.ts";
 import "./provided.ts";
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -17,7 +18,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide("document", parse(await Deno.readTextFile("openapi.yaml")));
     project.provide("superuserUrl", scratch.superuserUrl);
     project.provide("databaseLog", scratch.logFile);
-    return scratch.close;
+    const commonPages = await Deno.makeTempDir({ prefix: "halfhour-pages-" });
+    project.provide("commonPages", commonPages);
+    return async () => {
+      await endCommonPages(commonPages);
+      await scratch.close();
+    };
   } catch (error) {
     await scratch.close();
     throw error;

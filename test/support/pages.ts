@@ -1,11 +1,13 @@
 /** The pages in a real browser, served by the real program on a database of its own. */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { demoAdmin, demoStudents, demoTutors } from "../../src/demo/people.ts";
 import { signToken } from "../../src/platform/auth/sign-token.ts";
+import { commonPages } from "./common-pages.ts";
 import { SECRET } from "./clients.ts";
 import { browserProgram } from "./browser.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
-/** Somebody of the demo; whoever is new is made by their first request. */
+/** Somebody of the demo; whoever is new is made by their first request, and known to their test file alone. */
 export type Who = {
   readonly sub: string;
   readonly role: "tutor" | "student" | "admin";
@@ -28,7 +30,7 @@ export type PageOptions = {
 };
 
 export type Pages = {
-  readonly server: RunningServer;
+  readonly server: Pick<RunningServer, "address" | "output" | "stop">;
   readonly stopServer: () => Promise<void>;
   /** Starts the program again, at the same address and on what it had kept. */
   readonly startServer: () => Promise<void>;
@@ -45,7 +47,7 @@ export type Pages = {
     path: string,
     body?: unknown,
   ) => Promise<{ status: number; body: unknown; headers: Headers }>;
-  /** What pages complained of: errors of scripts, what their policy forbade. */
+  /** What pages complained of: errors of scripts, what their policy forbade; and what they changed blindly. */
   readonly complaints: () => readonly string[];
   readonly close: () => Promise<void>;
 };
@@ -55,8 +57,18 @@ const SCREENS = {
   desk: { viewport: { width: 1440, height: 900 } },
 } as const;
 
+const OF_THE_DEMO = new Set(
+  [...demoTutors, ...demoStudents, demoAdmin].map(({ subject }) => subject),
+);
+
 /** An answer that refuses is the page's to tell, and no complaint of the page. */
 const REFUSED = /^Failed to load resource: the server responded with a status of [45]/;
+
+/** What is changed by naming the state that was seen, in `If-Match`; not what may not be there yet. */
+const OF_A_STATE = new RegExp(
+  "^(PUT|PATCH|DELETE) (?!.*/(bookings/holds/|me/profile/autosave$|lessons/\\d+/rating$))|" +
+    "^POST .*/(calendar/drafts|cancel|complete|rotate-secret|\\d+/(accept|archive|invite))$",
+);
 
 const ARGS = [
   "--no-sandbox",
@@ -69,12 +81,39 @@ const ARGS = [
   "--disable-sync",
 ];
 
-/** Starts the program and a browser. Where there is no browser, `describeInBrowser` skips the tests. */
-export async function somePages(env: Record<string, string> = {}): Promise<Pages> {
+/**
+ * A browser, and the program that all test files have in common; with `env` one of one's own, which may be stopped.
+ * Where there is no browser, `describeInBrowser` skips the tests.
+ */
+export async function somePages(env?: Record<string, string>): Promise<Pages> {
+  if (env === undefined) {
+    const { inject } = await import("vitest");
+    return await pagesOf(await theCommonOne(inject("commonPages")), () => Promise.resolve());
+  }
   const dataDir = await Deno.makeTempDir({ prefix: "halfhour-pages-" });
-  let server = await startServer(dataDir, { JWT_HS256_SECRET: SECRET, ...env });
+  const settings = { JWT_HS256_SECRET: SECRET, ...env };
+  const first = await startServer(dataDir, settings);
+  const { port } = new URL(first.address);
+  const again = () => startServer(dataDir, { ...settings, PORT: port });
+  return await pagesOf(first, () => Deno.remove(dataDir, { recursive: true }), again);
+}
+
+async function theCommonOne(folder: string): Promise<Pages["server"]> {
+  const shared = () => {
+    throw new Error("other test files use this server, too: call somePages({})");
+  };
+  return { address: await commonPages(folder), output: shared, stop: shared };
+}
+
+/** `again` starts a server anew at its address; without it the server is not ended. */
+async function pagesOf(
+  first: Pages["server"],
+  remove: () => Promise<void>,
+  again?: () => Promise<RunningServer>,
+): Promise<Pages> {
+  let server = first;
+  const file = crypto.randomUUID();
   const stopServer = async () => void await server.stop("SIGTERM");
-  const { port } = new URL(server.address);
   const browser: Browser = await chromium.launch({ executablePath: browserProgram(), args: ARGS });
   const complaints: string[] = [];
 
@@ -84,7 +123,13 @@ export async function somePages(env: Record<string, string> = {}): Promise<Pages
       issuer: null,
       audience: null,
       now: Date.now(),
-      claims: { tenant: "demo", sub, role, zone, ...(name !== undefined && { name }) },
+      claims: {
+        tenant: "demo",
+        sub: OF_THE_DEMO.has(sub) ? sub : `${sub}-${file}`,
+        role,
+        zone,
+        ...(name !== undefined && { name }),
+      },
       hours: 24,
     });
 
@@ -94,7 +139,7 @@ export async function somePages(env: Record<string, string> = {}): Promise<Pages
     },
     stopServer,
     async startServer() {
-      server = await startServer(dataDir, { JWT_HS256_SECRET: SECRET, ...env, PORT: port });
+      if (again) server = await again();
     },
     tokenOf,
     complaints: () => complaints,
@@ -112,6 +157,12 @@ export async function somePages(env: Record<string, string> = {}): Promise<Pages
       page.on("console", (message) => {
         if (message.type() === "error" && !REFUSED.test(message.text())) {
           complaints.push(`${path}: ${message.text()}`);
+        }
+      });
+      page.on("request", (request) => {
+        const write = `${request.method()} ${new URL(request.url()).pathname}`;
+        if (OF_A_STATE.test(write) && !("if-match" in request.headers())) {
+          complaints.push(`${path}: ${write} without If-Match`);
         }
       });
       const fragment = as === undefined ? "" : `#token=${await tokenOf(as)}`;
@@ -136,8 +187,8 @@ export async function somePages(env: Record<string, string> = {}): Promise<Pages
     },
     async close() {
       await browser.close();
-      await stopServer().catch(() => {});
-      await Deno.remove(dataDir, { recursive: true });
+      if (again) await stopServer().catch(() => {});
+      await remove();
     },
   };
 }

@@ -9,6 +9,8 @@ declare module "vitest" {
     superuserUrl: string | null;
     /** the server's log, to look for deadlocks in; null where the server is not ours */
     databaseLog: string | null;
+    /** a folder for what test files of the pages have in common */
+    commonPages: string;
     /** openapi.yaml, which takes a quarter of a second to read: once a run, not once a file */
     document: { readonly [key: string]: unknown };
   }

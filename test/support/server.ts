@@ -23,16 +23,18 @@ export type RunningServer = {
 /**
  * Runs src/deno.ts with a data folder of its own and waits until it serves; `under` is what it is run by,
  * `prlimit --nofile=1024` for one. With CLOCK_SHIFT_MS in `env` its machine's clock is wrong by so much,
- * with CLOCK_SHIFT_FILE by what that file says at the time. `folder` is the clone that it is run of.
+ * with CLOCK_SHIFT_FILE by what that file says at the time. `folder` is the clone that it is run of, `options` what
+ * stands on its command line.
  */
 export async function startServer(
   dataDir: string,
   env: Record<string, string> = {},
   under: readonly string[] = [],
   folder = Deno.cwd(),
+  options: readonly string[] = [],
 ): Promise<RunningServer> {
   const began = performance.now();
-  const child = run({ DATA_DIR: dataDir, PORT: "0", ...env }, under, ["-A"], folder);
+  const child = run({ DATA_DIR: dataDir, PORT: "0", ...env }, under, ["-A"], folder, options);
   let output = "";
   const reader: { reads: "all" | "nothing" | "no more" } = { reads: "all" };
   const reading = (async () => {
@@ -112,8 +114,10 @@ export async function startProgram(
 export async function runToEnd(
   env: Record<string, string>,
   permissions: readonly string[] = ["-A"],
+  options: readonly string[] = [],
 ) {
-  const { code, stdout, stderr } = await run(env, [], permissions).output();
+  const child = run(env, [], permissions, Deno.cwd(), options);
+  const { code, stdout, stderr } = await child.output();
   const text = new TextDecoder();
   return { code, out: text.decode(stdout), err: text.decode(stderr) };
 }
@@ -123,10 +127,11 @@ function run(
   under: readonly string[] = [],
   permissions: readonly string[] = ["-A"],
   folder = Deno.cwd(),
+  options: readonly string[] = [],
 ): Deno.ChildProcess {
   const isShifted = env["CLOCK_SHIFT_MS"] ?? env["CLOCK_SHIFT_FILE"];
   const shift = isShifted ? ["--preload", "test/fixtures/shifted-clock.ts"] : [];
-  const deno = [Deno.execPath(), "run", ...permissions, ...shift, "src/deno.ts"];
+  const deno = [Deno.execPath(), "run", ...permissions, ...shift, "src/deno.ts", ...options];
   const [program = "", ...args] = [...under, ...deno];
   return new Deno.Command(program, {
     args,

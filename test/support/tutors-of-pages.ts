@@ -75,12 +75,8 @@ export async function aPageStudent(pages: Pages, sub: string) {
 export const dateIn = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
-/**
- * What pages complained of, but for the answers that a test provokes (a browser tells of each 4xx) and for the
- * photos of the demo, whose addresses do not exist.
- */
+/** What pages complained of, but for the answers that a test provokes: a browser tells of each 4xx. */
 export const unexpected = (pages: Pages, ...statuses: readonly number[]): readonly string[] =>
   pages.complaints().filter((line) =>
-    !line.includes("net::ERR_") &&
     !statuses.some((status) => line.includes(`responded with a status of ${status}`))
   );

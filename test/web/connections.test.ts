@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { describeInBrowser } from "../support/browser.ts";
+import { SERVICE_KEY } from "../support/common-pages.ts";
 import { type Pages, somePages } from "../support/pages.ts";
 
-const KEY = "a-service-key-of-the-bot-of-this-test";
 const SOON = { timeout: 20_000, interval: 100 };
 
 // A page takes its time where the machine is busy.
@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 60_000 });
 describeInBrowser("the connections page", () => {
   let pages: Pages;
   beforeAll(async () => {
-    pages = await somePages({ TELEGRAM_BOT_NAME: "halfhour_bot", SERVICE_KEY: KEY });
+    pages = await somePages();
   }, 90_000);
   afterAll(() => pages.close());
 
@@ -27,7 +27,7 @@ describeInBrowser("the connections page", () => {
     expect(await page.getByRole("timer").textContent()).toMatch(/^(10:00|9:[0-5]\d)$/);
     const answer = await fetch(`${pages.server.address}/api/internal/telegram/links`, {
       method: "POST",
-      headers: { "X-Service-Key": KEY, "Content-Type": "application/json" },
+      headers: { "X-Service-Key": SERVICE_KEY, "Content-Type": "application/json" },
       body: JSON.stringify({ telegram_id: 5_812_345_678, code }),
     });
     expect(answer.status).toBe(201);

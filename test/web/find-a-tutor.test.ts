@@ -126,6 +126,28 @@ describeInBrowser("a student looks for a tutor", () => {
     expect(await page.getByLabel("From", { exact: true }).inputValue()).toBe("cheap");
   });
 
+  test("whoever has no photo, or one that does not come, has their first letters in its place", async () => {
+    const { page, names } = await open("/find");
+    const faces = async () => (await page.locator(".tutor-face").allInnerTexts()).toSorted();
+    const words = page.getByLabel("What do you want to learn?");
+    await words.fill("lacemaking");
+    await expect.poll(names, { timeout: 15_000 }).toHaveLength(3);
+    expect(await faces()).toEqual(["I<", "JL", "KL"]);
+    const asked: string[] = [];
+    await page.route("https://pictures.example/**", (route) => {
+      asked.push(route.request().url());
+      return route.fulfill({ status: 404, body: "" });
+    });
+    await page.route(/marketplace\/tutors/, async (route) => {
+      const body = await (await route.fetch()).text();
+      const photo = `"photo_url":"https://pictures.example/face.jpg"`;
+      await route.fulfill({ json: JSON.parse(body.replaceAll(/"photo_url":null/g, photo)) });
+    });
+    await words.fill("jana lacemaking");
+    await expect.poll(() => asked.length, { timeout: 15_000 }).toBeGreaterThan(0);
+    await expect.poll(faces, { timeout: 15_000 }).toEqual(["JL"]);
+  });
+
   test("more are shown by their cursor", async () => {
     const { page, names } = await open("/find");
     await page.route(/marketplace\/tutors/, (route) => {

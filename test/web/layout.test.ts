@@ -99,6 +99,39 @@ describeInBrowser("what is on a page keeps its place", () => {
     await page.context().close();
   });
 
+  test("on a phone the grid is seen at once, and the tools by touch and by keyboard", async () => {
+    const { as, token } = await aTutor();
+    await taught(token, "Grace");
+    const path = `/booking/tutor?week=${MONDAY}`;
+    for (const language of ["en", "uk", "ru"] as const) {
+      const page = await pages.open(path, { as, screen: "phone", language });
+      await page.locator(".calendar-cell").first().waitFor({ timeout: 15_000 });
+      const box = await page.locator(".week-scroll").boundingBox();
+      const head = await page.locator(".week-head").boundingBox();
+      expect(Math.round((box?.y ?? 0) + (head?.height ?? 0))).toBeLessThanOrEqual(180);
+      await page.context().close();
+    }
+    const page = await pages.open(path, { as, screen: "phone" });
+    const menu = page.getByRole("button", { name: "Menu" });
+    const tools = [
+      page.getByRole("button", { name: "Today" }),
+      page.getByLabel("Go to the week of a date"),
+      page.getByRole("combobox", { name: "Time zone" }),
+      page.getByRole("radio", { name: "Available" }),
+      page.getByRole("button", { name: "Plan time off" }),
+    ];
+    await menu.tap();
+    for (const tool of tools) await tool.waitFor({ timeout: 15_000 });
+    await page.getByText("Available", { exact: true }).first().tap();
+    await menu.press("Enter");
+    expect(await menu.getAttribute("aria-expanded")).toBe("false");
+    await tools[0]?.waitFor({ state: "hidden" });
+    // A finger paints now and does not scroll, which has to be seen.
+    expect(await page.getByRole("radio", { name: "Available" }).isChecked()).toBe(true);
+    expect(await page.locator(".brush").first().isVisible()).toBe(true);
+    await page.context().close();
+  });
+
   test("on a phone the link of the page that is shown is in sight", async () => {
     const { as } = await aTutor();
     const page = await pages.open("/booking/tutor/connections", { as, screen: "phone" });

@@ -8,7 +8,7 @@ const LONG = { timeout: 40_000, interval: 100 };
 describeInBrowser("a week that is watched", () => {
   let pages: Pages;
   beforeAll(async () => {
-    pages = await somePages();
+    pages = await somePages({});
   }, 240_000);
   afterAll(() => pages.close());
 

@@ -141,6 +141,28 @@ describeInBrowser("a student's lessons", () => {
     await expect.poll(async () => (await now()).note, { timeout: 15_000 }).toBe("Mine");
   });
 
+  test("a note that is typed stays when the tutor's comes, which is shown before it is replaced", async () => {
+    const { tutor, student, lesson, now } = await aLesson();
+    const page = await open(student);
+    await page.getByText("Details").click();
+    const field = page.getByLabel("Note, for you and the tutor");
+    await field.fill("Mine");
+    await page.locator(".lesson-note button:enabled").waitFor({ timeout: 15_000 });
+    // Whoever looks for another time hears of each change of the tutor's calendar.
+    await page.getByRole("button", { name: "Move", exact: true }).click();
+    await page.getByRole("dialog").locator(".free-time").first().waitFor({ timeout: 15_000 });
+    await pages.ask(tutor.token, "PATCH", `/lessons/${lesson.id}`, { note: "The tutor's" });
+    const slot = { date: dateIn(4), start_time: "06:00", end_time: "06:30" };
+    await pages.ask(tutor.token, "POST", "/booking/slots", slot);
+    const shown = page.locator(".lesson-note blockquote").getByText("The tutor's");
+    await shown.waitFor({ timeout: 15_000 });
+    expect(await field.inputValue()).toBe("Mine");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect.poll(async () => (await now()).note, { timeout: 15_000 }).toBe("Mine");
+    await expect.poll(() => shown.count(), { timeout: 15_000 }).toBe(0);
+  });
+
   test("a series is marked, and ends with the date from which it is cancelled", async () => {
     const { tutor, student } = await aLesson();
     const { body: me } = await student.ask<{ id: number }>("GET", "/me/profile");

@@ -8,7 +8,7 @@ const SOON = { timeout: 30_000, interval: 100 };
 describeInBrowser("pages without a network", () => {
   let pages: Pages;
   beforeAll(async () => {
-    pages = await somePages();
+    pages = await somePages({});
   }, 240_000);
   afterAll(() => pages.close());
 
@@ -55,12 +55,40 @@ describeInBrowser("pages without a network", () => {
     await expect.poll(() => said(page), SOON).toContain("As of");
   });
 
+  it("show a student the lessons that are over, also when the clock has gone on", async () => {
+    const as = { sub: "marko", role: "student" } as const;
+    const page = await pages.open("/my?show=past", { as, hasWorker: true });
+    await page.locator(".lesson-card").first().waitFor();
+    const lessons = await page.locator(".lesson-card").allInnerTexts();
+    await expect.poll(() => keptIn(page), SOON).toContain("&to=");
+    await page.context().setOffline(true);
+    await page.reload();
+    await expect.poll(() => page.locator(".lesson-card").allInnerTexts(), SOON).toEqual(lessons);
+    await expect.poll(() => said(page), SOON).toContain("As of");
+  });
+
+  it("show a tutor the time off that is ahead, also when the clock has gone on", async () => {
+    const page = await openWeek();
+    const inAWeek = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+    await page.getByRole("button", { name: "Plan time off" }).click();
+    await page.getByLabel("From").fill(inAWeek);
+    await page.getByRole("button", { name: "Take the time off" }).click();
+    await page.locator(".block-line").waitFor();
+    await page.context().setOffline(true);
+    await page.clock.setFixedTime(Date.now() + 120_000);
+    await page.reload();
+    await page.getByRole("button", { name: "Plan time off" }).click();
+    await page.locator(".block-line").waitFor();
+  });
+
   it("open at any address that was never loaded", async () => {
     const page = await openWeek();
     await page.context().setOffline(true);
-    await page.goto(`${pages.server.address}/booking/tutor/services`);
-    await page.locator(".app-header").waitFor();
-    expect(await said(page)).toContain("offline");
+    for (const path of ["/booking/tutor/services", "/find?q=english"]) {
+      await page.goto(pages.server.address + path);
+      await page.locator(".app-header").waitFor();
+      expect(await said(page)).toContain("offline");
+    }
   });
 
   it("show nobody what another person was answered in the same browser", async () => {

@@ -146,7 +146,9 @@ describeInBrowser("a tutor paints half hours", () => {
     await touch("touchMove", [0, "11:00"]);
     await touch("touchEnd");
     await expect.poll(() => drafts(page).count()).toBe(3);
+    await page.getByRole("button", { name: "Menu" }).click();
     await page.getByText("Time off", { exact: true }).first().click();
+    await page.getByRole("button", { name: "Menu" }).click();
     await middle();
     await touch("touchStart", [0, "10:00"]);
     await touch("touchMove", [0, "10:30"]);
@@ -290,6 +292,69 @@ describeInBrowser("a tutor paints half hours", () => {
     await page.locator('.toast[data-kind="bad"]').waitFor();
     expect(await page.locator("dialog[open]").count()).toBe(0);
     expect(await startNow()).toBe(startOf(2, "10:00"));
+    await page.context().close();
+  });
+
+  test("a stroke and a drag go by the week as it comes to be meanwhile", async () => {
+    const tutor = await aTutor();
+    await booked(tutor, startOf(2, "10:00"));
+    const page = await open(tutor);
+    await page.locator(".live-mark[data-state=live]").waitFor({ timeout: 15_000 });
+    await cell(page, 1, "09:00").evaluate((element) => element.scrollIntoView({ block: "center" }));
+    await cell(page, 1, "09:00").hover();
+    await page.mouse.down();
+    await cell(page, 1, "10:30").hover();
+    await expect.poll(() => drafts(page).count()).toBe(4);
+    await booked(tutor, startOf(1, "10:00"));
+    await expect.poll(() => drafts(page).count(), { timeout: 15_000 }).toBe(2);
+    await page.mouse.up();
+    await page.getByText("2 half hours not saved").waitFor();
+    await page.getByRole("button", { name: "Discard" }).click();
+
+    const lesson = cell(page, 2, "10:00");
+    await lesson.hover();
+    await page.mouse.down();
+    await cell(page, 3, "11:00").hover();
+    const verdict = () => cell(page, 3, "11:00").getAttribute("data-ghost");
+    await expect.poll(verdict, { timeout: 15_000 }).toBe("can");
+    await booked(tutor, startOf(3, "11:00"));
+    await expect.poll(verdict, { timeout: 15_000 }).toBe("cannot");
+    await page.mouse.up();
+    await page.locator('.toast[data-kind="bad"]').waitFor();
+    expect(await page.locator("dialog[open]").count()).toBe(0);
+    expect((await statuses(tutor)).get(startOf(2, "10:00"))).toBe("booked");
+    await page.context().close();
+  });
+
+  test("what was painted waits for who painted it; nobody else sees it, and signing out leaves nothing", async () => {
+    const tutor = await aTutor();
+    const path = `/booking/tutor?week=${MONDAY}&zone=UTC&tutor_id=${tutor.id}`;
+    const page = await pages.open(path, { as: tutor.as });
+    const signIn = async (token: string) => {
+      await page.evaluate((hash) => location.hash = hash, `#token=${token}`);
+      await page.waitForFunction(() => !location.hash);
+      await cell(page, 1, "10:00").waitFor({ timeout: 15_000 });
+    };
+    await cell(page, 1, "10:00").waitFor();
+    await drag(page, [1, "10:00"], [1, "10:30"]);
+    await expect.poll(() => drafts(page).count()).toBe(2);
+    page.on("dialog", (dialog) => dialog.accept());
+    let loaded = page.waitForEvent("load");
+    await signIn(await pages.tokenOf({ sub: `admin-${people}`, role: "admin" }));
+    await loaded;
+    await page.locator(".tutor-picker").waitFor({ timeout: 15_000 });
+    await cell(page, 1, "10:00").waitFor();
+    expect(await drafts(page).count()).toBe(0);
+    loaded = page.waitForEvent("load");
+    await signIn(tutor.token);
+    await loaded;
+    await page.locator(".painting-restored").waitFor({ timeout: 15_000 });
+    expect(await drafts(page).count()).toBe(2);
+
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.locator(".sign-in").waitFor();
+    await signIn(tutor.token);
+    expect(await drafts(page).count()).toBe(0);
     await page.context().close();
   });
 

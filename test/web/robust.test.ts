@@ -78,6 +78,7 @@ describeInBrowser("a page whose server does not do its part", () => {
     "broken JSON": { status: 200, ...JSON_HEAD, body: `{"cells": [` },
     "nothing at all": { status: 200, ...JSON_HEAD, body: "" },
     "JSON of another kind": { status: 200, ...JSON_HEAD, body: "[1, 2]" },
+    "JSON without cells": { status: 200, ...JSON_HEAD, body: `{"cells": 7}` },
   };
   it.for(Object.entries(nonsense))("200 with %s: the page says it cannot", async ([, answer]) => {
     const { page } = await open((route) => route.fulfill(answer));
@@ -138,7 +139,9 @@ describeInBrowser("a page whose server does not do its part", () => {
   });
 
   it("an error in a page is caught, told to onHalfhourError, and can be tried again", async () => {
-    const { page } = await open((route) => route.fulfill({ ...JSON_HEAD, json: { cells: 7 } }));
+    const { page } = await open((route) =>
+      route.fulfill({ ...JSON_HEAD, json: { cells: [null] } })
+    );
     await page.getByRole("button", { name: "Try again" }).waitFor();
     expect(await page.evaluate(() => Reflect.get(globalThis, "told").length)).toBeGreaterThan(0);
     await page.getByRole("link", { name: "Services" }).click();

@@ -103,6 +103,22 @@ describeInBrowser("A tutor's services, in the browser", () => {
     await page.context().close();
   });
 
+  test("412: of a service that changes while it is paused it is said, and it stays as it is", async () => {
+    const tutor = await aPagePerson(pages, "tutor");
+    const { id } = await offer(tutor);
+    const page = await pages.open(SERVICES, { as: tutor.who });
+    await page.route(`**/api/tutor/services/${id}`, async (route) => {
+      const isFirst = route.request().method() === "PATCH";
+      if (isFirst) await tutor.call("PATCH", `/tutor/services/${id}`, { price: "25" });
+      await route.continue();
+    });
+    await page.getByRole("button", { name: "Pause English" }).click();
+    await mustShow(page, "Someone else has changed this meanwhile");
+    await mustShow(page, "€25.00");
+    expect(await servicesOf(tutor)).toMatchObject([{ active: true }]);
+    await page.context().close();
+  });
+
   test("a service is deleted only when it is said twice; Escape gives the focus back", async () => {
     const tutor = await aPagePerson(pages, "tutor");
     await offer(tutor);
@@ -148,6 +164,11 @@ describeInBrowser("A tutor's services, in the browser", () => {
       (route) => route.fulfill({ status: 502, body: "<h1>Bad gateway</h1>" }),
     );
     await page.getByRole("link", { name: "Services" }).click();
+    await mustShow(page, "Halfhour does not answer.");
+    await page.unroute("**/api/tutor/services*");
+    await page.route("**/api/tutor/services*", (route) => route.fulfill({ json: { more: 1 } }));
+    await page.reload();
+    // That there is nothing was not said.
     await mustShow(page, "Halfhour does not answer.");
     await page.unroute("**/api/tutor/services*");
     await page.getByRole("button", { name: "Try again" }).click();

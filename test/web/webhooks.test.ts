@@ -47,6 +47,8 @@ describeInBrowser("the webhooks page", () => {
     await card.getByRole("link", { name: "Deliveries" }).click();
     const row = page.locator(".delivery");
     await expect.poll(() => row.innerText(), SOON).toContain("refused, answered 500");
+    // When it happened is told on the admin's own clock.
+    expect(await row.innerText()).not.toContain("UTC");
     await page.getByLabel("Status").selectOption("delivered");
     await page.getByText("There are no deliveries of this kind.").waitFor();
     await page.getByLabel("Status").selectOption("all");

@@ -38,7 +38,7 @@ describeInBrowser("lessons in a tutor's week", () => {
   type Lesson = { status: string; utc_start: string; reason: string | null; no_show: boolean };
 
   it(
-    "are shown with their student's time, moved to a free time and cancelled with a reason",
+    "are shown with their student's time, moved to a free time and cancelled with a reason, on all pages",
     async () => {
       const { tutor, student } = await aPair("Asia/Kathmandu");
       const slot = { date: TUESDAY, start_time: "09:00", end_time: "16:00" };
@@ -60,6 +60,11 @@ describeInBrowser("lessons in a tutor's week", () => {
       const moved = await must<Lesson>(pages, tutor, "GET", `/lessons/${id}`);
       expect([moved.utc_start, moved.reason]).toEqual([`${TUESDAY}T13:30:00Z`, "The dentist."]);
 
+      const students = page.getByRole("link", { name: "Students" });
+      const next = page.getByText(/Next lesson: .*13:30/);
+      await students.click();
+      await next.waitFor();
+      await page.goBack();
       const again = await openCell(page, `${TUESDAY}T14:00:00Z`);
       await again.getByRole("button", { name: "Cancel the lesson" }).click();
       await again.getByLabel("Reason, if you want to give one").fill("Ill.");
@@ -69,6 +74,10 @@ describeInBrowser("lessons in a tutor's week", () => {
       expect([cancelled.status, cancelled.reason]).toEqual(["cancelled", "Ill."]);
       const told = await page.locator(".toast").allTextContents();
       expect(told.join()).not.toContain("No longer there");
+      // What is changed on one page is changed on all of them.
+      await students.click();
+      await page.locator(".student").waitFor();
+      await expect.poll(() => next.count(), { timeout: 5_000 }).toBe(0);
     },
     LONG,
   );

@@ -83,8 +83,17 @@ describeInBrowser("a tutor's week in the pages", () => {
     const later = dateAfter(MONDAY, 7);
     const page = await openWeek(pages, tutor, `week=${later}`);
     await page.locator(".empty-state").waitFor();
+    const drafts = /calendar\/drafts/;
+    await page.route(drafts, async (route) => {
+      await must(pages, tutor, "POST", "/booking/slots", opened(1, "09:00", "09:30"));
+      await route.continue();
+    });
     await page.getByRole("button", { name: "Copy the week before" }).click();
-    await expect.poll(() => cells(page, "available").count(), WITHIN).toBe(6);
+    await page.getByText("Someone else has changed this meanwhile").waitFor();
+    expect(await cells(page, "available").count()).toBe(0);
+    await page.unroute(drafts);
+    await page.getByRole("button", { name: "Copy the week before" }).click();
+    await expect.poll(() => cells(page, "available").count(), WITHIN).toBe(7);
     expect(await page.locator(".empty-state").count()).toBe(0);
     expect(await cellAt(page, `${later}T09:00:00Z`).getAttribute("data-status")).toBe("available");
   });

@@ -76,15 +76,53 @@ describe.each(languages)("the words in %s", (language) => {
   });
 });
 
-test("each word is said somewhere", async () => {
-  const code = await sources();
-  const literals = new Set(Array.from(code.matchAll(/["'`]([\w.]+)["'`]/g), ([, text]) => text));
-  // A key that is put together, as `find.sorts.${sort}`, stands for all that it may become.
-  const composed = Array.from(
-    code.matchAll(/`(\w+\.(?:\w+\.)*)\$\{[^}]+\}([\w.]*)`/g),
-    ([, before = "", after = ""]) =>
-      new RegExp(`^${before}[\\w.]+${after}$`.replaceAll(".", "\\.")),
+/** The groups of English words that say over which names they go: `week.status`, of `Cell["status"]`. */
+async function typedGroups(): Promise<ReadonlySet<string>> {
+  const groups = new Set<string>();
+  const folder = new URL("wording/en/", WEB);
+  for await (const { name } of Deno.readDir(folder)) {
+    const code = (await Deno.readTextFile(new URL(name, folder))).replaceAll(/"[^"\n]*"/g, "");
+    const way: string[] = [];
+    for (const [, opened, typed] of code.matchAll(/(\w+:?) \{|\}( satisfies Each<)?/g)) {
+      if (opened !== undefined) way.push(opened);
+      else {
+        if (typed) groups.add(way.filter((part) => part.endsWith(":")).join("").slice(0, -1));
+        way.pop();
+      }
+    }
+  }
+  return new Set([...groups].map((group) => group.replaceAll(":", ".")));
+}
+
+/** Every quoted text of the code that is, or could be, the whole key of a word. */
+const literalsIn = (code: string): ReadonlySet<string> =>
+  new Set(Array.from(code.matchAll(/["'`]([\w.]+)["'`]/g), ([, text = ""]) => text));
+
+/** What keys are put together of: of `week.status.${status}` the group, and what comes behind, which is to be nothing. */
+const composedIn = (code: string): { readonly group: string; readonly rest: string }[] =>
+  Array.from(
+    code.matchAll(/\bt\(\s*`([\w.]*)\$\{[^`}]*\}([^`]*)`/g),
+    ([, before = "", rest = ""]) => ({ group: before.replace(/\.$/, ""), rest }),
   );
-  const isSaid = (key: string) => literals.has(key) || composed.some((keys) => keys.test(key));
+
+test("a key is put together of a whole group and one of the names over which the group goes", async () => {
+  const [composed, typed] = [composedIn(await sources()), await typedGroups()];
+  expect(composed.filter(({ group, rest }) => rest !== "" || !typed.has(group))).toEqual([]);
+  expect([...typed].filter((name) => composed.every(({ group }) => group !== name))).toEqual([]);
+});
+
+test("each word is said somewhere, and what is said has a word", async () => {
+  const code = await sources();
+  const [literals, groups] = [
+    literalsIn(code),
+    new Set(composedIn(code).map(({ group }) => group)),
+  ];
+  const groupOf = (key: string) => key.slice(0, key.lastIndexOf("."));
+  const isSaid = (key: string) => literals.has(key) || groups.has(groupOf(key));
   expect([...english.keys()].filter((key) => !isSaid(key))).toEqual([]);
+
+  const said = /\bt\(\s*(?:[^"'`;]*\?\s*)?["']([\w.]+)["'](?:\s*:\s*["']([\w.]+)["'])?/g;
+  const keys = Array.from(code.matchAll(said), ([, ...found]) => found).flat().filter(Boolean);
+  expect(keys.length).toBeGreaterThan(300);
+  expect(keys.filter((key) => !english.has(key))).toEqual([]);
 });

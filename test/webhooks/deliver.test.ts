@@ -215,6 +215,22 @@ test("the test event goes the way of all others, and the delivery tells what bec
   });
 });
 
+test("deliveries are told on the clock of the admin who looks", async () => {
+  const { app } = await aSender();
+  const admin = await app.admin({ zone: "Asia/Kathmandu" });
+  const { id } = await anEndpoint(admin, "http://localhost:9/", { event_types: ["user.erased"] });
+  const { body: sent } = await admin.post<Delivery>(`/webhooks/endpoints/${id}/test`);
+  const { body: replayed } = await admin.post<Delivery>(`/webhooks/deliveries/${sent.id}/replay`);
+  const { body: read } = await admin.get<Delivery>(`/webhooks/deliveries/${sent.id}`);
+  for (const delivery of [sent, replayed, read, ...await deliveriesOf(admin, { id })]) {
+    const { occurred_at, user_local_occurred_at, timezone } = delivery;
+    expect([timezone, user_local_occurred_at.slice(-6)]).toEqual(["Asia/Kathmandu", "+05:45"]);
+    expect(Date.parse(user_local_occurred_at)).toBe(Date.parse(occurred_at));
+    const { next_attempt_at: next, user_local_next_attempt_at: local } = delivery;
+    expect(local && Date.parse(local)).toBe(next && Date.parse(next));
+  }
+});
+
 test("pages of deliveries follow each other; a cursor of another endpoint or filter is 400", async () => {
   const { admin } = await aSender();
   const { id } = await anEndpoint(admin, "http://localhost:9/");

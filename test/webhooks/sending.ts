@@ -19,6 +19,10 @@ export type Delivery = {
   status: string;
   attempts: number;
   next_attempt_at: string | null;
+  occurred_at: string;
+  user_local_occurred_at: string;
+  user_local_next_attempt_at: string | null;
+  timezone: string;
   last_attempt:
     | { at: string; status: number | null; failure: string | null; body: string | null }
     | null;

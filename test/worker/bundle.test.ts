@@ -1,9 +1,15 @@
 /** What a Worker carries (X11): little, nothing of Deno, and what the runtime has alone. */
 import { builtinModules } from "node:module";
 import { expect, test } from "vitest";
+import { TEXTS } from "../../src/wording/wording.ts";
 import { bundleWorker } from "../../tools/worker/bundle.ts";
 import { MOST_BYTES, startCost } from "../../tools/worker/limits.ts";
-import { SENT, withoutCommands, withoutWindows } from "../../tools/worker/unsent.ts";
+import {
+  SENT,
+  withoutCommands,
+  withoutEnvironment,
+  withoutWindows,
+} from "../../tools/worker/unsent.ts";
 
 const { code, gzipped } = await bundleWorker();
 
@@ -65,9 +71,23 @@ test("each command that is sent to Redis is in it", async () => {
 });
 
 test("a version of a library that is written in another way is not taken", () => {
-  for (const shorten of [withoutCommands, withoutWindows]) {
+  for (const shorten of [withoutCommands, withoutEnvironment, withoutWindows]) {
     expect(() => shorten("export class Redis {}")).toThrow("mend tools/worker/unsent.ts");
   }
+});
+
+test("it has the sentences of all languages, and no letter of two bytes", async () => {
+  expect(code).toMatch(/^[\0-\x7f]*$/);
+  const wording = await bundleWorker("src/wording/wording.ts");
+  const built = await import(`data:text/javascript,${encodeURIComponent(wording.code)}`);
+  expect(built.TEXTS).toEqual(TEXTS);
+});
+
+test("every function that a sentence calls is ours: the library's own are not in it", async () => {
+  const ours = await Deno.readTextFile("src/wording/message.ts");
+  const called = [...JSON.stringify(TEXTS).matchAll(/\$\w+ :(\w+)/g)].map(([, name]) => name);
+  expect(called.length).toBeGreaterThan(100);
+  for (const name of new Set(called)) expect(ours).toMatch(new RegExp(`^ {4}${name}[:,]`, "m"));
 });
 
 test("it starts", async () => {

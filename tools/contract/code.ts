@@ -24,6 +24,11 @@ export function block(open: string, items: readonly string[], close: string): st
   return `${open}\n${items.map((item) => indent(item) + ",\n").join("")}${close}`;
 }
 
+/** A schema with further checks, in their order. */
+export function checked(schema: string, checks: readonly string[]): string {
+  return checks.length === 0 ? schema : `${schema}.check(${checks.join(", ")})`;
+}
+
 /** An object literal. */
 export function object(entries: readonly (readonly [name: string, code: string])[]): string {
   return block("{", entries.map(([name, code]) => `${propertyName(name)}: ${code}`), "}");

@@ -50,7 +50,7 @@ function responseOf(response: Response, module: Module, at: string): string {
   if (headers.length > 0) entries.push(["headers", `z.object(${object(headers)})`]);
   if (response.content) {
     const schema = zodOf(response.content.schema, module.scopes.response, at);
-    if (schema.endsWith(".nullable()")) refuse(at, "a body that may be null; answer an object");
+    if (schema.startsWith("z.nullable(")) refuse(at, "a body that may be null; answer an object");
     entries.push(["content", object([[response.content.type, object([["schema", schema]])]])]);
   }
   return object(entries);

@@ -10,7 +10,7 @@ import {
 } from "./document.ts";
 import { isNullable, kindOf, typesOf } from "./keywords.ts";
 import type { Named } from "./named.ts";
-import { arrayChecks, type Scope, zodOf } from "./schema.ts";
+import { arrayCode, type Scope, zodOf } from "./schema.ts";
 
 export type Location = "path" | "query" | "header";
 
@@ -107,7 +107,7 @@ export function schemasOf(nodes: readonly (ParameterNode | HeaderNode)[]): Schem
 export function headerOf(header: HeaderNode, scope: Scope, at: string): string {
   allowKeys(header, ["required", "schema", ...DOCUMENTATION], at);
   const code = scalarOf(header.schema ?? refuse(at, "no schema; add one"), scope, at);
-  return header.required ? code : `${code}.optional()`;
+  return header.required ? code : `z.optional(${code})`;
 }
 
 function decoderOf(parameter: ParameterNode, scope: Scope, at: string): string {
@@ -123,13 +123,13 @@ function decoderOf(parameter: ParameterNode, scope: Scope, at: string): string {
     return code;
   }
   return "default" in written
-    ? `${code}.default(${literal(written.default)})`
-    : `${code}.optional()`;
+    ? `z._default(${code}, ${literal(written.default)})`
+    : `z.optional(${code})`;
 }
 
 function listOf(parameter: ParameterNode, schema: SchemaNode, scope: Scope, at: string): string {
   const items = schema.items ?? refuse(at, "an array without items; say what it holds");
-  const list = `z.array(${scalarOf(items, scope, `${at}.items`)})${arrayChecks(schema)}`;
+  const list = arrayCode(scalarOf(items, scope, `${at}.items`), schema);
   return `params.${isListOfQuery(parameter, scope.document) ? "list" : "commaSeparated"}(${list})`;
 }
 

@@ -1,4 +1,4 @@
-import { literal } from "./code.ts";
+import { checked, literal } from "./code.ts";
 import { refuse, type SchemaNode } from "./document.ts";
 import type { Mode } from "./schema.ts";
 
@@ -40,22 +40,25 @@ export function stringOf(schema: SchemaNode, mode: Mode, at: string): string {
   const text = format === undefined ? "z.string()" : stringFormat(format, mode, at);
   const [lengths, pattern] = [lengthsOf(schema), patternOf(schema, mode, at)];
   // Of a text that is decoded the pattern says best what is wrong, also where it is too long.
-  const code = text + (hasDecoder(schema) ? pattern + lengths : lengths + pattern);
+  const checks = hasDecoder(schema) ? [...pattern, ...lengths] : [...lengths, ...pattern];
+  const code = checked(text, checks);
   const decoder = decoderOf(schema, at);
-  return decoder === null || mode === "response" ? code : `${code}.pipe(${decoder})`;
+  return decoder === null || mode === "response" ? code : `z.pipe(${code}, ${decoder})`;
 }
 
-function lengthsOf({ minLength, maxLength }: SchemaNode): string {
-  return (minLength === undefined ? "" : `.check(checks.minLength(${minLength}))`) +
-    (maxLength === undefined ? "" : `.check(checks.maxLength(${maxLength}))`);
+function lengthsOf({ minLength, maxLength }: SchemaNode): string[] {
+  return [
+    ...(minLength === undefined ? [] : [`checks.minLength(${minLength})`]),
+    ...(maxLength === undefined ? [] : [`checks.maxLength(${maxLength})`]),
+  ];
 }
 
 /** `x-fault` is the key of the sentence of src/wording that a text without the pattern gets. */
-function patternOf(schema: SchemaNode, mode: Mode, at: string): string {
+function patternOf(schema: SchemaNode, mode: Mode, at: string): string[] {
   const { format = "", pattern } = schema;
   const says = "x-fault" in schema ? String(schema["x-fault"]) : null;
   if (pattern === undefined) {
-    return says === null ? "" : refuse(at, "x-fault is said of a pattern; add one, or drop it");
+    return says === null ? [] : refuse(at, "x-fault is said of a pattern; add one, or drop it");
   }
   checkPattern(pattern, at);
   const decoded = mode === "request" && hasDecoder(schema);
@@ -64,7 +67,7 @@ function patternOf(schema: SchemaNode, mode: Mode, at: string): string {
     : decoded
     ? `, decode.faults[${literal(format)}]`
     : "";
-  return `.regex(new RegExp(${literal(pattern)}, "u")${fault})`;
+  return [`z.regex(new RegExp(${literal(pattern)}, "u")${fault})`];
 }
 
 /** Whether a request makes something else of the text. */
@@ -84,14 +87,17 @@ export function numberOf(schema: SchemaNode, at: string): string {
   const integer = [schema.type].flat().includes("integer");
   checkNumber(schema, integer, at);
   const narrow = schema.format === "int32" ? { ...INT32, ...schema } : schema;
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = narrow;
-  let code = integer ? "z.int()" : "z.number()";
-  if (minimum !== undefined) code += `.min(${minimum})`;
-  if (maximum !== undefined) code += `.max(${maximum})`;
-  if (exclusiveMinimum !== undefined) code += `.gt(${exclusiveMinimum})`;
-  if (exclusiveMaximum !== undefined) code += `.lt(${exclusiveMaximum})`;
-  if (multipleOf !== undefined) code += `.multipleOf(${multipleOf})`;
-  return code;
+  const bounds = [
+    ["minimum", narrow.minimum],
+    ["maximum", narrow.maximum],
+    ["gt", narrow.exclusiveMinimum],
+    ["lt", narrow.exclusiveMaximum],
+    ["multipleOf", narrow.multipleOf],
+  ] as const;
+  const checks = bounds.flatMap(([name, value]) =>
+    value === undefined ? [] : [`z.${name}(${value})`]
+  );
+  return checked(integer ? "z.int()" : "z.number()", checks);
 }
 
 function stringFormat(format: string, mode: Mode, at: string): string {

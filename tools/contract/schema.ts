@@ -1,4 +1,4 @@
-import { block, literal, propertyName } from "./code.ts";
+import { block, checked, literal, propertyName } from "./code.ts";
 import { type DocumentNode, refuse, type SchemaNode } from "./document.ts";
 import { isNullable, kindOf, typesOf } from "./keywords.ts";
 import { flattenAllOf } from "./all-of.ts";
@@ -25,12 +25,12 @@ export type Scope = {
 export function zodOf(schema: SchemaNode, scope: Scope, at: string): string {
   const code = withoutDefault(schema, scope, at);
   const decided = schema.oneOf || schema.anyOf || "const" in schema;
-  return withDefault(!decided && isNullable(schema) ? `${code}.nullable()` : code, schema, scope);
+  return withDefault(!decided && isNullable(schema) ? `z.nullable(${code})` : code, schema, scope);
 }
 
 function withDefault(code: string, schema: SchemaNode, scope: Scope): string {
   const filledIn = scope.mode === "request" && "default" in schema;
-  return filledIn ? `${code}.default(${literal(schema.default)})` : code;
+  return filledIn ? `z._default(${code}, ${literal(schema.default)})` : code;
 }
 
 function withoutDefault(schema: SchemaNode, scope: Scope, at: string): string {
@@ -88,17 +88,19 @@ function jsonType(value: unknown): string {
   return typeof value;
 }
 
-/** `.min(…).max(…)` and uniqueness for an array expression. */
-export function arrayChecks(schema: SchemaNode): string {
+/** An array of what the code says, with how many items there may be, and whether they may repeat. */
+export function arrayCode(items: string, schema: SchemaNode): string {
   const { minItems, maxItems, uniqueItems } = schema;
-  return (minItems === undefined ? "" : `.min(${minItems})`) +
-    (maxItems === undefined ? "" : `.max(${maxItems})`) +
-    (uniqueItems ? ".check(checks.uniqueItems())" : "");
+  return checked(`z.array(${items})`, [
+    ...(minItems === undefined ? [] : [`z.minLength(${minItems})`]),
+    ...(maxItems === undefined ? [] : [`z.maxLength(${maxItems})`]),
+    ...(uniqueItems ? ["checks.uniqueItems()"] : []),
+  ]);
 }
 
 function arrayOf(schema: SchemaNode, scope: Scope, at: string): string {
   const items = schema.items ?? refuse(at, "an array without items; say what it holds");
-  return `z.array(${zodOf(items, scope, `${at}.items`)})${arrayChecks(schema)}`;
+  return arrayCode(zodOf(items, scope, `${at}.items`), schema);
 }
 
 function objectOf(schema: SchemaNode, scope: Scope, at: string): string {
@@ -112,12 +114,12 @@ function objectOf(schema: SchemaNode, scope: Scope, at: string): string {
   const checks = sizeChecks(schema, scope, at);
   if (properties.length === 0 && extra !== false) {
     const values = typeof extra === "object" ? zodOf(extra, scope, `${at}.*`) : "z.unknown()";
-    return `z.record(z.string(), ${values})${checks}`;
+    return checked(`z.record(z.string(), ${values})`, checks);
   }
   const members = properties.map(([name, property]) =>
     member(name, property, schema.required?.includes(name) === true, scope, `${at}.${name}`)
   );
-  return objectCall(extra, members, scope, at) + checks;
+  return checked(objectCall(extra, members, scope, at), checks);
 }
 
 function objectCall(
@@ -129,7 +131,7 @@ function objectCall(
   if (extra === false) return block("z.strictObject({", members, "})");
   if (extra === true) return block("z.looseObject({", members, "})");
   const open = block("z.object({", members, "})");
-  return extra === undefined ? open : `${open}.catchall(${zodOf(extra, scope, `${at}.*`)})`;
+  return extra === undefined ? open : `z.catchall(${open}, ${zodOf(extra, scope, `${at}.*`)})`;
 }
 
 function member(
@@ -141,16 +143,32 @@ function member(
 ): string {
   if (name === "__proto__") refuse(at, "a property of that name cannot be kept; rename it");
   const filledIn = scope.mode === "request" && "default" in schema;
-  const code = zodOf(schema, scope, at) + (required || filledIn ? "" : ".optional()");
+  const value = zodOf(schema, scope, at);
+  const code = required || filledIn ? value : `z.optional(${value})`;
   // A getter lets zod's schemas refer to themselves or to one that is declared further down.
   return refsIn(schema).some(scope.isRecursive)
-    ? `get ${propertyName(name)}() {\n  return ${code.replaceAll("\n", "\n  ")};\n}`
+    ? `get ${propertyName(name)}()${typeOf(code)} {\n  return ${code.replaceAll("\n", "\n  ")};\n}`
     : `${propertyName(name)}: ${code}`;
 }
 
-function sizeChecks(schema: SchemaNode, scope: Scope, at: string): string {
+const WRAPPERS: Readonly<Record<string, string>> = {
+  array: "z.ZodMiniArray",
+  nullable: "z.ZodMiniNullable",
+  optional: "z.ZodMiniOptional",
+};
+
+/** The type of a getter that wraps a schema, which TypeScript cannot find out where that contains itself. */
+function typeOf(code: string): string {
+  // Checks that follow do not change it.
+  const [, wraps, name] = /^((?:z\.(?:array|nullable|optional)\()+)(\w+)\)/.exec(code) ?? [];
+  if (wraps === undefined) return "";
+  const types = [...wraps.matchAll(/\w{2,}/g)].map(([wrapper]) => WRAPPERS[wrapper]);
+  return `: ${types.map((type) => `${type}<`).join("")}typeof ${name}${">".repeat(types.length)}`;
+}
+
+function sizeChecks(schema: SchemaNode, scope: Scope, at: string): string[] {
   const { minProperties, maxProperties, properties = {} } = schema;
-  if (minProperties === undefined && maxProperties === undefined) return "";
+  if (minProperties === undefined && maxProperties === undefined) return [];
   // zod counts what it hands on: a dropped or filled-in property would change the number.
   const closed = typeof schema.additionalProperties === "boolean" ||
     Object.keys(properties).length === 0;
@@ -161,6 +179,8 @@ function sizeChecks(schema: SchemaNode, scope: Scope, at: string): string {
       "minProperties needs additionalProperties: false or true, and no defaults; say so or drop it",
     );
   }
-  return (minProperties === undefined ? "" : `.check(checks.minProperties(${minProperties}))`) +
-    (maxProperties === undefined ? "" : `.check(checks.maxProperties(${maxProperties}))`);
+  return [
+    ...(minProperties === undefined ? [] : [`checks.minProperties(${minProperties})`]),
+    ...(maxProperties === undefined ? [] : [`checks.maxProperties(${maxProperties})`]),
+  ];
 }

@@ -16,7 +16,7 @@ export function unionOf(schema: SchemaNode, scope: Scope, at: string): string {
   const code = values.length === 1
     ? zodOf(first, scope, `${at}.oneOf[0]`)
     : severalOf(schema, values, scope, at);
-  return values.length < alternatives.length ? `${code}.nullable()` : code;
+  return values.length < alternatives.length ? `z.nullable(${code})` : code;
 }
 
 function severalOf(

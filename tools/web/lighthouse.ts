@@ -28,6 +28,8 @@ type Report = {
   readonly audits: Readonly<Record<string, Audit>>;
 };
 
+const withoutToken = (text: string): string => text.replaceAll(/#token=[\w.-]+/g, "");
+
 const folder = await Deno.makeTempDir({ prefix: "halfhour-lighthouse-" });
 const server = await startServer(`${folder}/data`);
 let isGood = true;
@@ -60,8 +62,6 @@ async function judge(path: string, role: "tutor" | "student"): Promise<boolean> 
   }
   return false;
 }
-
-const withoutToken = (text: string): string => text.replaceAll(/#token=[\w.-]+/g, "");
 
 async function report(url: string): Promise<Report> {
   const file = `${folder}/report.json`;

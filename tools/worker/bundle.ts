@@ -2,7 +2,9 @@ import { builtinModules } from "node:module";
 import { resolve } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
 import { leftOut } from "./left-out.ts";
-import { withoutCommands, withoutWindows } from "./unsent.ts";
+import { together } from "./together.ts";
+import { translations } from "./translations.ts";
+import { withoutCommands, withoutEnvironment, withoutWindows } from "./unsent.ts";
 
 /** What a Worker consists of. */
 export type Bundle = {
@@ -45,6 +47,7 @@ const unsent: Plugin = {
   name: "unsent",
   transform(code, id) {
     if (/@upstash\/redis\/chunk-\w+\.mjs$/.test(id)) return withoutCommands(code);
+    if (id.endsWith("@upstash/redis/nodejs.mjs")) return withoutEnvironment(code);
     return id.endsWith("@upstash/ratelimit/dist/index.mjs") ? withoutWindows(code) : null;
   },
 };
@@ -61,15 +64,17 @@ export async function bundleWorker(input = "src/worker.ts"): Promise<Bundle> {
       conditionNames: ["workerd", "worker", "import", "module", "default"],
       mainFields: ["module", "main"],
     },
-    plugins: [nodeModules, without, unsent],
+    plugins: [nodeModules, without, unsent, translations, together],
     // Names that a left-out part would have exported are undefined, and never used.
     // How long our plugins take is of no interest, and told where a machine is busy.
     checks: { importIsUndefined: false, pluginTimings: false },
   });
   const { output: [{ code }] } = await bundle.generate({
     format: "esm",
-    minify: true,
+    minify: { codegen: { asciiOnly: true } },
     codeSplitting: false,
+    // Those for other bundlers, which the minifier leaves in.
+    comments: false,
   });
   await bundle.close();
   return { code, gzipped: await gzippedSize(code) };

@@ -15,6 +15,8 @@ export const leftOut: Readonly<Record<string, string>> = {
   "/src/marketplace/sieves.ts": "export class Sieves {}",
   // Answers come as text.
   "/pg-types/lib/binaryParsers.js": "module.exports = { init() {} };",
+  // What a certificate is bound to SCRAM by, which is off unless it is asked for (enableChannelBinding).
+  "/pg/lib/crypto/cert-signatures.js": "module.exports = {};",
   // Passwords in a file.
   "\0without:pgpass": "module.exports = (_, answer) => answer();",
   // The rate limits are used, their statistics for a dashboard are not.
@@ -23,6 +25,15 @@ export const leftOut: Readonly<Record<string, string>> = {
   "\0without:fast-sha256": `
     import { createHmac } from "node:crypto";
     export const hmac = (key, data) => createHmac("sha256", key).update(data).digest();`,
+  "\0without:@stablelib/base64": `
+    export const encode = (bytes) => btoa(String.fromCharCode(...bytes));
+    export const decode = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));`,
+  // Numbers and dates as Intl writes them: what messages call is ours (src/wording/message.ts).
+  "/messageformat/lib/functions/index.js":
+    'export { getLocaleDir } from "../dir-utils.js"; export const DefaultFunctions = {};',
+  // Forms, and other programs below a path.
+  "/hono/dist/utils/body.js": "export const parseBody = undefined;",
+  "/hono/dist/utils/mount.js": "export const createMountedRequest = undefined;",
   // Its messages in sixty languages: ours are in src/wording.
   "/zod/v4/locales/index.js": "export {};",
   // What writes an OpenAPI document, while ours is written by hand (X1), and validators, while ours are our own.
@@ -30,7 +41,7 @@ export const leftOut: Readonly<Record<string, string>> = {
     import { Hono } from "hono";
     export class OpenAPIHono extends Hono {
       openapi({ method, path }, handler) {
-        return this.on(method.toUpperCase(), path.replaceAll(/{(.+?)}/g, ":$1"), handler);
+        return this.on(method.toUpperCase(), path.replaceAll(/[/]{(.+?)}/g, "/:$1"), handler);
       }
     }`,
   // No schema becomes JSON Schema.

@@ -4,6 +4,7 @@ import { KEPT_AT } from "../offline/kept-answers.ts";
 import { asPerson } from "../session/as-person.ts";
 import { language } from "../wording/wording.ts";
 import { Refused, Unreachable } from "./failures.ts";
+import { listsOf } from "./promised-lists.ts";
 import { apiUrl } from "./settings.ts";
 
 /** How long an answer may take: the API's own bound is 5 s. */
@@ -15,18 +16,23 @@ export const backend: Halfhour = createClient({
   fetch: asPerson((request) => fetch(request, { signal: AbortSignal.timeout(WITHIN_MS) })),
 });
 
+/** What was asked for by a read, as the contract calls it: `/tutors/{id}`. */
+const readPaths = new WeakMap<Response, string>();
+
 backend.use({
   onRequest({ request }) {
     request.headers.set("Accept-Language", language.value);
   },
-  onResponse({ request, response }) {
-    const keptAt = response.headers.get(KEPT_AT);
+  onResponse({ request, response, schemaPath }) {
     // What was written is no news of what is read.
-    if (request.method === "GET") noteAnswer(keptAt === null ? null : Number(keptAt));
+    if (request.method !== "GET") return;
+    readPaths.set(response, schemaPath);
+    const keptAt = response.headers.get(KEPT_AT);
+    noteAnswer(keptAt === null ? null : Number(keptAt));
   },
 });
 
-type Answer<Data> = {
+export type Answer<Data> = {
   readonly data?: Data | undefined;
   readonly error?: unknown;
   readonly response: Response;
@@ -41,7 +47,8 @@ export async function answerOf<Data>(
   });
   const { status, headers } = response;
   if (response.ok) {
-    if (!isReadable(data) && !EMPTY.has(status)) throw new Unreachable(status);
+    const lists = listsOf(readPaths.get(response));
+    if (!isReadable(data, lists) && !EMPTY.has(status)) throw new Unreachable(status);
     // An answer without a body has no data, and its type says so.
     return { data: data as Data, headers };
   }
@@ -55,9 +62,15 @@ export async function answerOf<Data>(
 export const ask = async <Data>(call: Promise<Answer<Data>>): Promise<Data> =>
   (await answerOf(call)).data;
 
-/** Whether it may be an answer of the API: all of them are objects. */
-const isReadable = (data: unknown): boolean =>
-  typeof data === "object" && data !== null && !Array.isArray(data);
+/**
+ * Whether it may be an answer of the API: all of them are objects with something in them. Without a list that was
+ * promised a page would show that there is nothing.
+ */
+function isReadable(data: unknown, lists: readonly string[]): boolean {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return false;
+  const fields = new Map<string, unknown>(Object.entries(data));
+  return fields.size > 0 && lists.every((name) => Array.isArray(fields.get(name)));
+}
 
 /** The statuses of answers that have no body. */
 const EMPTY: ReadonlySet<number> = new Set([202, 204, 205]);

@@ -35,6 +35,9 @@ export class Unreachable extends Error {
   }
 }
 
+/** What a person acts upon is not what they saw any more; nothing was sent that would change it. */
+export class Outdated extends Error {}
+
 /** Whether the same request may do better in a moment: network errors and 5xx only, never 4xx. */
 export const isTransient = (error: unknown): boolean =>
   error instanceof Refused
@@ -43,4 +46,4 @@ export const isTransient = (error: unknown): boolean =>
 
 /** Whether somebody else has changed it since it was read. */
 export const isStale = (error: unknown): boolean =>
-  error instanceof Refused && error.status === 412;
+  error instanceof Outdated || error instanceof Refused && error.status === 412;

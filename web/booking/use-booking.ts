@@ -1,6 +1,7 @@
 import { onScopeDispose, ref, shallowRef } from "vue";
 import type { Schemas } from "../../client/create-client.ts";
 import { ask, backend } from "../backend/backend.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { Refused } from "../backend/failures.ts";
 import { useEventListener } from "../frame/use-event-listener.ts";
 import { newIdempotencyKey } from "../backend/new-idempotency-key.ts";
@@ -60,7 +61,7 @@ export function useBooking(tutorId: number) {
           ...(note !== "" && { note }),
         },
       })),
-    [["free-times"], ["lessons"], ["tutor"], ["explanation"]],
+    staleAfter.lesson,
   );
 
   function end() {

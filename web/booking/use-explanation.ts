@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/vue-query";
 import { computed, type MaybeRefOrGetter, toValue } from "vue";
-import { ask, backend } from "../backend/backend.ts";
 import { Refused } from "../backend/failures.ts";
+import { explanationQuery } from "../free-times/explanation-query.ts";
 
 export type AskedTime = {
   readonly tutorId: number;
@@ -38,8 +38,7 @@ export function useExplanation(time: MaybeRefOrGetter<AskedTime>) {
       ...(moving !== undefined && { moving_lesson_id: moving }),
     };
     return {
-      queryKey: ["explanation", query],
-      queryFn: () => ask(backend.GET("/schedule/explain", { params: { query } })),
+      ...explanationQuery(query),
       // It is that of a moment.
       staleTime: 0,
       gcTime: 0,

@@ -2,14 +2,11 @@ import { useQuery, useQueryClient } from "@tanstack/vue-query";
 import { computed, onBeforeUnmount, reactive, type Ref, ref, shallowRef, watch } from "vue";
 import { isStale } from "../backend/failures.ts";
 import type { Stored } from "../backend/stored.ts";
-import { useWrite } from "../backend/use-write.ts";
+import { useWrite, type WriteHeaders } from "../backend/use-write.ts";
 import { keptWork } from "../session/kept-work.ts";
 import { session } from "../session/session.ts";
 import { keptAs } from "./kept-draft.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
-
-/** What goes with a write besides its body. */
-export type WriteHeaders = { readonly "Idempotency-Key": string; readonly "If-Match"?: string };
 
 type Options<Data, Draft, Saved> = {
   readonly key: readonly unknown[];

@@ -1,9 +1,10 @@
-import { Refused, Unreachable } from "../backend/failures.ts";
+import { isStale, Refused, Unreachable } from "../backend/failures.ts";
 import { t } from "../wording/wording.ts";
 import { network } from "./network.ts";
 
 /** What went wrong, for people: the API's own sentence where it gave one. */
 export function failureText(error: unknown): string {
+  if (isStale(error)) return t("frame.outdated");
   if (error instanceof Refused) {
     const fields = error.problem.errors?.map(({ message }) => message) ?? [];
     return fields.length > 0 ? fields.join(" ") : error.message;

@@ -1,14 +1,15 @@
 import type { Role } from "../session/session.ts";
+import type { Word } from "../wording/words.ts";
 
 type Link = {
   readonly path: string;
-  readonly title: string;
+  readonly title: Word;
   /** About one tutor, so that `tutor_id` goes along. */
   readonly isTutors: boolean;
 };
 
-const page = (path: string, title: string): Link => ({ path, title, isTutors: false });
-const ofTutor = (name: string, title: string): Link => ({
+const page = (path: string, title: Word): Link => ({ path, title, isTutors: false });
+const ofTutor = (name: string, title: Word): Link => ({
   path: `/booking/tutor${name}`,
   title,
   isTutors: true,

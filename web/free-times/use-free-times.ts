@@ -3,8 +3,10 @@ import { computed, ref, toValue, watch } from "vue";
 import type { MaybeRefOrGetter } from "vue";
 import type { Schemas } from "../../client/create-client.ts";
 import { ask, backend } from "../backend/backend.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { useLiveUpdates } from "../backend/live-updates.ts";
 import { now } from "../time/clock.ts";
+import { explanationQuery } from "./explanation-query.ts";
 import { pageOfDate, rangeOfPage, withoutOver } from "./pages-of-days.ts";
 
 export type FreeSlot = Schemas["FreeSlot"];
@@ -44,7 +46,9 @@ export function useFreeTimes(question: MaybeRefOrGetter<FreeTimesQuestion>) {
   const queries = useQueryClient();
   useLiveUpdates(
     computed(() => asked.value.tutorId),
-    () => queries.invalidateQueries({ queryKey: ["free-times"] }),
+    () => {
+      for (const queryKey of staleAfter.calendar) queries.invalidateQueries({ queryKey });
+    },
   );
   const isEmpty = computed(() =>
     days.data.value !== undefined && shown.value.every(({ slots }) => slots.length === 0)
@@ -53,11 +57,7 @@ export function useFreeTimes(question: MaybeRefOrGetter<FreeTimesQuestion>) {
   // Only where a week has nothing: when the next time is.
   const next = useQuery(computed(() => {
     const query = { ...lesson.value, start: `${range.value.from}T00:00:00Z` };
-    return {
-      queryKey: ["free-times", "next", query],
-      enabled: isEmpty.value,
-      queryFn: () => ask(backend.GET("/schedule/explain", { params: { query } })),
-    };
+    return { ...explanationQuery(query), enabled: isEmpty.value };
   }));
   const nextFree = computed(() => next.data.value?.alternatives[0]);
 

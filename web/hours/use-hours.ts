@@ -1,8 +1,10 @@
 import { computed, ref } from "vue";
 import type { Schemas } from "../../client/create-client.ts";
 import { answerOf, backend } from "../backend/backend.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { fieldErrors } from "../forms/field-errors.ts";
-import { useDraft, type WriteHeaders } from "../forms/use-draft.ts";
+import type { WriteHeaders } from "../backend/use-write.ts";
+import { useDraft } from "../forms/use-draft.ts";
 import { tell } from "../frame/toasts.ts";
 import type { Tutor } from "../tutor-scope/tutor.ts";
 import { t } from "../wording/wording.ts";
@@ -27,7 +29,7 @@ export function useHours(tutor: Tutor) {
     draftOf: ({ weekly_slots }) => draftOfSlots(weekly_slots),
     isDraft: isWeekDraft,
     write: (week, headers) => write(tutor, week, headers),
-    changes: [["week"], ["template"]],
+    changes: staleAfter.hours,
     onSaved(saved) {
       outside.value = saved.outside;
       tell(t("frame.saved"), { kind: "good" });

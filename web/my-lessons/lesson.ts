@@ -1,7 +1,5 @@
-import type { Schemas } from "../../client/create-client.ts";
+import type { Lesson } from "../lesson/read-lesson.ts";
 import { partsOf } from "../time/formats.ts";
-
-export type Lesson = Schemas["Lesson"];
 
 /** Lessons under their local dates, in the order in which they come. */
 export function byDate(lessons: readonly Lesson[]): { date: string; lessons: Lesson[] }[] {
@@ -19,10 +17,25 @@ export function byDate(lessons: readonly Lesson[]): { date: string; lessons: Les
 export const timesOf = ({ user_local_start, user_local_end }: Lesson): string =>
   `${partsOf(user_local_start).time}–${partsOf(user_local_end).time}`;
 
+export type ShownState =
+  | "cancelled"
+  | "cancelledByStudent"
+  | "cancelledByTutor"
+  | "cancelledByAdmin"
+  | "noShow"
+  | "completed"
+  | "going";
+
+const cancelledBy = {
+  student: "cancelledByStudent",
+  tutor: "cancelledByTutor",
+  admin: "cancelledByAdmin",
+} as const;
+
 /** What to say of its state; nothing of one that is simply ahead. */
-export const stateOf = (lesson: Lesson, now: number): string | null => {
+export const stateOf = (lesson: Lesson, now: number): ShownState | null => {
   if (lesson.status === "cancelled") {
-    return lesson.cancelled_by === null ? "cancelled" : `cancelledBy.${lesson.cancelled_by}`;
+    return lesson.cancelled_by === null ? "cancelled" : cancelledBy[lesson.cancelled_by];
   }
   if (lesson.no_show) return "noShow";
   if (lesson.status === "completed") return "completed";

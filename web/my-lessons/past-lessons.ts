@@ -1,5 +1,5 @@
 import { ask, backend } from "../backend/backend.ts";
-import type { Lesson } from "./lesson.ts";
+import type { Lesson } from "../lesson/read-lesson.ts";
 
 const DAY_MS = 86_400_000;
 const FIRST_DAYS = 90;

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/vue-query";
 import { computed } from "vue";
 import { ask, backend } from "../backend/backend.ts";
 import { now } from "../time/clock.ts";
-import type { Lesson } from "./lesson.ts";
+import type { Lesson } from "../lesson/read-lesson.ts";
 import { type PastPage, readPast } from "./past-lessons.ts";
 
 const POLL_MS = 30_000;

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/vue-query";
 import { answerOf, ask, backend } from "../backend/backend.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { Refused } from "../backend/failures.ts";
 import { useWrite } from "../backend/use-write.ts";
 
@@ -30,7 +31,7 @@ export function useRating(lessonId: number) {
         },
         body: { stars, text },
       })),
-    [["rating", lessonId], ["tutor"], ["tutors"]],
+    staleAfter.rating,
   );
   return { rating, save };
 }

@@ -15,9 +15,8 @@ export const shelves: readonly Shelf[] = [
     most: 60,
     // What the pages of one person show of themselves and of a tutor; no lists of other people.
     paths: new RegExp(
-      "^/(calendar/template|feature-flags|lessons/my|lessons/\\d+|me/profile|me/telegram|" +
-        "settings|schedule/(free-slots/)?(day|range)|tutor/(blocks|policies|services)|" +
-        "tutors/\\d+(/services)?)$",
+      "^/(calendar/template|lessons/(my|\\d+)|me/(calendar-feed|profile(/autosave(/diff)?)?|telegram)|" +
+        "schedule/free-slots/(day|range)|tutor/(blocks|policies|services)|tutors/\\d+)$",
     ),
   },
 ];
@@ -26,17 +25,27 @@ export const shelves: readonly Shelf[] = [
 export const shelfOf = (path: string): Shelf | null =>
   shelves.find(({ paths }) => paths.test(path)) ?? null;
 
+const DAY_MS = 86_400_000;
+
 /**
- * The address an answer is kept under. The lessons ahead are asked for from each moment on; whichever it was, what
- * is kept of them is the one list.
+ * The address an answer is kept under. What is ahead and what is over is asked for by moments that go on with the
+ * clock; named by how many days they are from now, they are the same ones whenever somebody looks again.
  */
-export function keyOf(url: string): string {
+export function keyOf(url: string, now: number): string {
   const address = new URL(url);
   const query = address.searchParams;
-  const isAhead = address.pathname.endsWith("/lessons/my") && query.has("from");
-  if (isAhead && !query.has("to") && !query.has("cursor")) query.set("from", "now");
+  if (!goesOn(address)) return address.href;
+  for (const name of ["from", "to"]) {
+    const at = Date.parse(query.get(name) ?? "");
+    if (!Number.isNaN(at)) query.set(name, `now${Math.round((at - now) / DAY_MS)}`);
+  }
   return address.href;
 }
+
+/** A student's lessons, month by month, and the time off that is ahead; not that of a certain half hour. */
+const goesOn = ({ pathname, searchParams }: URL): boolean =>
+  pathname.endsWith("/lessons/my") ||
+  pathname.endsWith("/tutor/blocks") && !searchParams.has("to");
 
 /** Each person has shelves of their own, so that nobody sees what another was answered. */
 export const shelfFor = (person: string, { name }: Shelf): string => `halfhour-${name}-${person}`;

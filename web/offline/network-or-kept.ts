@@ -24,7 +24,7 @@ export class NetworkOrKept extends Strategy {
       matchOptions: { ignoreVary: true },
       plugins: [
         // The key is the address alone: the token in the request's head is written nowhere.
-        { cacheKeyWillBeUsed: ({ request }) => Promise.resolve(keyOf(request.url)) },
+        { cacheKeyWillBeUsed: ({ request }) => Promise.resolve(keyOf(request.url, now())) },
         { cacheWillUpdate: ({ response }) => Promise.resolve(marked(response)) },
         // Its class declares undefined what it has not, which the type of a plugin leaves out.
         expiration as WorkboxPlugin,
@@ -54,7 +54,7 @@ export class NetworkOrKept extends Strategy {
     } else if (answer.status === 403 || answer.status === 404) {
       // They may not see it any more.
       handler.waitUntil(
-        caches.open(this.cacheName).then((kept) => kept.delete(keyOf(request.url))),
+        caches.open(this.cacheName).then((kept) => kept.delete(keyOf(request.url, now()))),
       );
     }
     return answer;

@@ -18,7 +18,8 @@ declare const __API_URL__: string;
 
 /** How long the server may take for a page before the kept one is shown. */
 const PAGE_WITHIN_MS = 4_000;
-const PAGES = [/^\/$/, /^\/(booking|find|my|tutors)(\/|$)/];
+/** By their paths with the question, for that is what is compared. */
+const PAGES = [/^\/(\?|$)/, /^\/(booking|find|my|tutors)([/?]|$)/];
 
 clientsClaim();
 cleanupOutdatedCaches();

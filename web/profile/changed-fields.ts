@@ -8,6 +8,25 @@ export type ChangedField = {
   readonly after: string;
 };
 
+const fields = [
+  "headline",
+  "description",
+  "photo_url",
+  "subjects",
+  "languages",
+  "hourly_rate",
+  "currency",
+  "name",
+  "timezone",
+  "language",
+  "reminder_minutes",
+] as const;
+export type ProfileField = typeof fields[number];
+
+/** The field that the pages know under a path; null of one that another client has. */
+export const fieldOf = (path: string): ProfileField | null =>
+  fields.find((field) => path === field || path === `settings.${field}`) ?? null;
+
 /** What the paths of a comparison (`settings.subjects`) stand for on both sides. */
 export const changedFields = (
   dirty: readonly string[],

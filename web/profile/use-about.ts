@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/vue-query";
 import { computed, reactive, ref, watch } from "vue";
 import { answerOf, backend } from "../backend/backend.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { isStale } from "../backend/failures.ts";
 import type { Stored } from "../backend/stored.ts";
 import { useWrite } from "../backend/use-write.ts";
@@ -32,10 +33,12 @@ export function useAbout(profile: () => Stored<Profile>, first: Stored<Draft> | 
       })),
     [differenceKey],
   );
-  const publishing = useWrite((etag: string | null, key) =>
-    answerOf(backend.POST("/me/profile/autosave/publish", {
-      params: { header: { ...key, ...ifMatch(etag) } },
-    }))
+  const publishing = useWrite(
+    (etag: string | null, key) =>
+      answerOf(backend.POST("/me/profile/autosave/publish", {
+        params: { header: { ...key, ...ifMatch(etag) } },
+      })),
+    staleAfter.profile,
   );
   const discarding = useWrite((etag: string | null, key) =>
     answerOf(backend.DELETE("/me/profile/autosave", {

@@ -3,6 +3,7 @@ import { computed, reactive, ref, shallowRef, watch } from "vue";
 import type { Schemas } from "../../client/create-client.ts";
 import { answerOf, backend } from "../backend/backend.ts";
 import { isStale } from "../backend/failures.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import type { Stored } from "../backend/stored.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { oneAtATime } from "../forms/one-at-a-time.ts";
@@ -49,7 +50,7 @@ export function useAccount(profile: () => Stored<Profile>) {
     answerOf(backend.PATCH("/me/profile", {
       params: { header: { ...key, ...(base.value.etag && { "If-Match": base.value.etag }) } },
       body,
-    })), [differenceKey]);
+    })), [differenceKey, ...staleAfter.profile]);
   watch(typed, () => write.reset(), { deep: true });
 
   const save = oneAtATime(async () => {

@@ -3,7 +3,7 @@ import type { Schemas } from "../../client/create-client.ts";
 export type Policies = Schemas["TutorPolicies"];
 export type RuleName = keyof Policies["effective"];
 
-type Rule = {
+export type Rule = {
   readonly name: RuleName;
   readonly unit: "minutes" | "days" | "lessons";
   /** The bounds of the API. */

@@ -1,4 +1,5 @@
 import { answerOf, backend } from "../backend/backend.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { useDraft } from "../forms/use-draft.ts";
 import { tell } from "../frame/toasts.ts";
 import type { Tutor } from "../tutor-scope/tutor.ts";
@@ -23,7 +24,6 @@ export const useRules = (tutor: Tutor) =>
       }));
       return { data, etag: said.get("ETag") };
     },
-    // The week says up to when, and how soon, it can be booked.
-    changes: [["week"]],
+    changes: staleAfter.rules,
     onSaved: () => tell(t("frame.saved"), { kind: "good" }),
   });

@@ -11,6 +11,8 @@ export type ServiceDraft = {
   readonly active: boolean;
 };
 export type ServiceField = "name" | "duration_minutes" | "price" | "currency";
+/** What can be wrong with it before anybody is asked; a currency is chosen. */
+export type ServiceFault = Exclude<ServiceField, "currency">;
 
 export const LEAST_MINUTES = 15;
 export const MOST_MINUTES = 240;
@@ -48,7 +50,7 @@ export const bodyOfDraft = (draft: ServiceDraft): Schemas["NewService"] => ({
 });
 
 /** The fields that cannot be sent as they are. */
-export function faultsOfDraft(draft: ServiceDraft): ServiceField[] {
+export function faultsOfDraft(draft: ServiceDraft): ServiceFault[] {
   const { name, duration_minutes: minutes, price } = bodyOfDraft(draft);
   const isLength = /^\d{1,3}$/.test(draft.duration.trim()) && minutes >= LEAST_MINUTES &&
     minutes <= MOST_MINUTES;

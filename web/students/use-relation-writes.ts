@@ -1,17 +1,18 @@
 import { reactive } from "vue";
 import { ask, backend } from "../backend/backend.ts";
+import { etagAsSeen } from "../backend/etag-as-seen.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { failureText } from "../frame/failure-text.ts";
 import type { Tutor } from "../tutor-scope/tutor.ts";
-import type { Action } from "./relation.ts";
+import type { Action, BatchAction, Relation } from "./relation.ts";
 
 /** The API takes so many at once. */
 const BATCH = 200;
-const changes = [["relations"]];
 
 /** What became of several at once. */
 export type Outcome = {
-  readonly action: "accept" | "archive";
+  readonly action: BatchAction;
   readonly done: number;
   readonly failed: number;
 };
@@ -22,30 +23,40 @@ export function useRelationWrites(tutor: Tutor) {
     reasons: {} as Record<number, string>,
     outcome: null as Outcome | null,
   });
-  const one = useWrite(({ action, id }: { action: Action; id: number }, header) => {
-    const params = { params: { path: { id }, query: tutor, header } };
-    if (action === "accept") return ask(backend.POST("/tutor/relations/{id}/accept", params));
-    if (action === "archive") return ask(backend.POST("/tutor/relations/{id}/archive", params));
-    return ask(backend.POST("/tutor/relations/{id}/invite", params));
-  }, changes);
+  type One = { readonly action: Action; readonly relation: Relation };
+  const one = useWrite(
+    ({ action, relation: { id } }: One, header) => {
+      const params = { params: { path: { id }, query: tutor, header } };
+      if (action === "accept") return ask(backend.POST("/tutor/relations/{id}/accept", params));
+      if (action === "archive") return ask(backend.POST("/tutor/relations/{id}/archive", params));
+      return ask(backend.POST("/tutor/relations/{id}/invite", params));
+    },
+    staleAfter.relation,
+    ({ relation: { id, status } }) =>
+      etagAsSeen(
+        backend.GET("/tutor/relations/{id}", { params: { path: { id }, query: tutor } }),
+        (now) => now.status === status,
+      ),
+  );
   const many = useWrite(
-    ({ action, ids }: { action: Outcome["action"]; ids: number[] }, header) => {
+    ({ action, ids }: { action: BatchAction; ids: number[] }, header) => {
       const asked = { params: { query: tutor, header }, body: { ids } };
       return action === "accept"
         ? ask(backend.POST("/tutor/relations/batch/accept", asked))
         : ask(backend.POST("/tutor/relations/batch/archive", asked));
     },
-    changes,
+    staleAfter.relation,
   );
 
   const underWay = new Set<number>();
   /** The second click of a double click does nothing; another relation does not wait. */
-  async function act(action: Action, id: number, onDone: () => void): Promise<void> {
+  async function act(action: Action, relation: Relation, onDone: () => void): Promise<void> {
+    const { id } = relation;
     if (underWay.has(id)) return;
     underWay.add(id);
     delete state.reasons[id];
     try {
-      await one.send({ action, id });
+      await one.send({ action, relation });
       onDone();
     } catch (failure) {
       state.reasons[id] = failureText(failure);
@@ -55,7 +66,7 @@ export function useRelationWrites(tutor: Tutor) {
   }
 
   /** All of them, in as many requests as it takes. @throws Refused, Unreachable */
-  async function actOnAll(action: Outcome["action"], ids: readonly number[]): Promise<void> {
+  async function actOnAll(action: BatchAction, ids: readonly number[]): Promise<void> {
     state.reasons = {};
     state.outcome = null;
     let [done, failed] = [0, 0];

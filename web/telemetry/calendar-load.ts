@@ -1,5 +1,4 @@
 import { apiUrl } from "../backend/settings.ts";
-import { elapsed } from "../time/clock.ts";
 
 type Load = {
   readonly name: "calendar_load";
@@ -18,22 +17,20 @@ let timer: number | undefined;
 /**
  * Tells those who run the server how long somebody waited for a calendar (W1): of whom and whose it was it says
  * nothing.
- * @param since when they wanted to see it, by `elapsed`
+ * @param waited how many milliseconds
  */
-export function calendarLoaded(since: number, cellsCount: number): void {
-  const duration_ms = Math.min(600_000, Math.max(0, Math.round(elapsed() - since)));
+export function calendarLoaded(waited: number, cellsCount: number): void {
+  const duration_ms = Math.min(600_000, Math.max(0, Math.round(waited)));
   waiting.push({ name: "calendar_load", duration_ms, cells_count: Math.min(1_000, cellsCount) });
   if (waiting.length >= MOST) return send();
   timer ??= setTimeout(send, REST_MS);
 }
 
-/** Sends what waits when the page is hidden, which is the last that a browser tells it for certain. */
-export function tellWhenLeft(): void {
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") send();
-  });
-  addEventListener("pagehide", send);
-}
+// That a page is hidden is the last that a browser tells it for certain.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") send();
+});
+addEventListener("pagehide", send);
 
 /** What is lost on the way is lost: nobody is kept waiting for it, and nothing is told of it. */
 function send(): void {

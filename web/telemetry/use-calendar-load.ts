@@ -1,7 +1,6 @@
 import { watch } from "vue";
 import { type Router, START_LOCATION } from "vue-router";
 import { elapsed } from "../time/clock.ts";
-import { calendarLoaded } from "./calendar-load.ts";
 
 /** When the page that is shown was wanted: the first of all when the browser was sent here. */
 let wantedAt = 0;
@@ -23,7 +22,10 @@ export function useCalendarLoad(key: () => string, cells: () => number | null): 
   watch([key, cells], ([wanted, count], [before]) => {
     if (before !== undefined && wanted !== before) since = elapsed();
     if (since === null || count === null) return;
-    calendarLoaded(since, count);
+    const waited = elapsed() - since;
     since = null;
+    // Who tells of it comes after what is shown; what is lost on the way is lost.
+    import("./calendar-load.ts").then(({ calendarLoaded }) => calendarLoaded(waited, count))
+      .catch(() => {});
   }, { immediate: true, flush: "post" });
 }

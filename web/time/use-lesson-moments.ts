@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/vue-query";
 import { ask, backend } from "../backend/backend.ts";
 import type { Tutor } from "../tutor-scope/tutor.ts";
-import { language } from "../wording/wording.ts";
 import { now } from "./clock.ts";
-import { longDate, momentText, partsOf } from "./formats.ts";
+import { localMoment } from "./local-moment.ts";
 
 const MOST = 500;
 
@@ -26,7 +25,7 @@ export function useLessonMoments(tutor: Tutor): (instant: string) => string {
   });
   return (instant) => {
     const local = data.value?.[instant];
-    return local === undefined ? `${textOf(instant)} UTC` : textOf(local);
+    return local === undefined ? `${localMoment(instant)} UTC` : localMoment(local);
   };
 }
 
@@ -37,13 +36,4 @@ async function startsOf(
     params: { query: { ...question, status: ["scheduled", "completed"], limit: MOST } },
   }));
   return page.results.map(({ utc_start, user_local_start }) => [utc_start, user_local_start]);
-}
-
-/** With the year where it is not the present one. */
-function textOf(local: string): string {
-  const { date, time } = partsOf(local);
-  const isThisYear = date.slice(0, 4) === new Date(now()).toISOString().slice(0, 4);
-  return isThisYear
-    ? momentText(local, language.value)
-    : `${longDate(date, language.value)}, ${time}`;
 }

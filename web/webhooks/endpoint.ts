@@ -3,6 +3,7 @@ import type { Schemas } from "../../client/create-client.ts";
 export type Endpoint = Schemas["WebhookEndpoint"];
 export type Delivery = Schemas["WebhookDelivery"];
 export type DeliveryStatus = Schemas["WebhookDeliveryStatus"];
+export type DeliveryFailure = NonNullable<Schemas["WebhookFailure"]>;
 export type EventType = Schemas["EventType"];
 
 /** What an admin types of an endpoint. */
@@ -33,6 +34,7 @@ export const deliveryStatuses: readonly DeliveryStatus[] = ["pending", "delivere
 
 /** For how many minutes an old secret may go on. */
 export const graces = [["now", 0], ["hour", 60], ["day", 1_440], ["week", 10_080]] as const;
+export type Grace = typeof graces[number][0];
 
 export const newText = (): EndpointText => ({
   url: "",

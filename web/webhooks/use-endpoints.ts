@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/vue-query";
 import { computed, reactive, ref, shallowRef } from "vue";
 import { answerOf, ask, backend } from "../backend/backend.ts";
+import { etagAsSeen } from "../backend/etag-as-seen.ts";
+import { ifMatch } from "../backend/if-match.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { oneAtATime } from "../forms/one-at-a-time.ts";
 import { failureText } from "../frame/failure-text.ts";
@@ -17,28 +19,29 @@ export const useEndpoints = () =>
     queryFn: async () => (await ask(backend.GET("/webhooks/endpoints"))).results,
   });
 
-/** An endpoint as it is now, with the ETag that a change of it names. */
-async function readEndpoint(id: number) {
-  const { data, headers } = await answerOf(
-    backend.GET("/webhooks/endpoints/{id}", { params: { path: { id } } }),
-  );
-  return { data, etag: headers.get("ETag") };
-}
+const readEndpoint = (id: number) =>
+  backend.GET("/webhooks/endpoints/{id}", { params: { path: { id } } });
+
+/** The ETag of an endpoint that was seen in the list, if it still is the one that was seen. */
+export const etagOfEndpoint = ({ id, url, enabled }: Endpoint): Promise<string | null> =>
+  etagAsSeen(readEndpoint(id), (now) => now.url === url && now.enabled === enabled);
 
 /** What is done with an endpoint by one click: sent or not sent to, and tried. */
 export function useEndpointActions(endpoint: () => Endpoint) {
-  const path = () => ({ id: endpoint().id });
   const enabling = useWrite(
-    (enabled: boolean, header) =>
+    ({ id, enabled }: Endpoint, header) =>
       ask(backend.PATCH("/webhooks/endpoints/{id}", {
-        params: { path: path(), header },
-        body: { enabled },
+        params: { path: { id }, header },
+        body: { enabled: !enabled },
       })),
     [endpointsKey],
+    etagOfEndpoint,
   );
   const testing = useWrite(
     (_: null, header) =>
-      ask(backend.POST("/webhooks/endpoints/{id}/test", { params: { path: path(), header } })),
+      ask(backend.POST("/webhooks/endpoints/{id}/test", {
+        params: { path: { id: endpoint().id }, header },
+      })),
     [
       deliveriesKey,
       endpointsKey,
@@ -55,7 +58,7 @@ export function useEndpointActions(endpoint: () => Endpoint) {
   return reactive({
     isBusy: computed(() => enabling.isSending || testing.isSending),
     toggle: told(async () => {
-      const { enabled } = await enabling.send(!endpoint().enabled);
+      const { enabled } = await enabling.send(endpoint());
       return t(enabled ? "webhooks.nowEnabled" : "webhooks.nowDisabled");
     }),
     test: told(async () => {
@@ -72,15 +75,14 @@ export function useEndpointState(id: () => number) {
   /** Reads the state over which a change is then saved; null where it cannot be read. */
   async function look(): Promise<Endpoint | null> {
     try {
-      const found = await readEndpoint(id());
-      etag.value = found.etag;
+      const { data, headers } = await answerOf(readEndpoint(id()));
+      etag.value = headers.get("ETag");
       error.value = null;
-      return found.data;
+      return data;
     } catch (caught) {
       error.value = caught instanceof Error ? caught : new Error(String(caught));
       return null;
     }
   }
-  const ifMatch = () => etag.value === null ? {} : { "If-Match": etag.value };
-  return { look, isKnown: () => etag.value !== null, error, ifMatch };
+  return { look, isKnown: () => etag.value !== null, error, ifMatch: () => ifMatch(etag.value) };
 }

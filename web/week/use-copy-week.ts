@@ -1,6 +1,7 @@
 import { type Ref, ref } from "vue";
 import type { Schemas } from "../../client/create-client.ts";
 import { ask, backend } from "../backend/backend.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { failureText } from "../frame/failure-text.ts";
 import { tell } from "../frame/toasts.ts";
@@ -17,13 +18,15 @@ export function useCopyWeek(wanted: () => WeekWanted, week: () => KnownWeek | nu
   readonly isCopying: Ref<boolean>;
 } {
   const isCopying = ref(false);
+  type Copy = { tutorId: number; etag: string | null; body: Schemas["Draft"] };
   const write = useWrite(
-    (draft: { tutorId: number; body: Schemas["Draft"] }, header) =>
+    ({ tutorId, body }: Copy, header) =>
       ask(backend.POST("/calendar/drafts", {
-        params: { query: { tutor_id: draft.tutorId }, header },
-        body: draft.body,
+        params: { query: { tutor_id: tutorId }, header },
+        body,
       })),
-    [["week"]],
+    staleAfter.hours,
+    ({ etag }) => etag,
   );
 
   async function copyFrom(state: KnownWeek): Promise<boolean> {
@@ -32,7 +35,11 @@ export function useCopyWeek(wanted: () => WeekWanted, week: () => KnownWeek | nu
     const moment = new Date(now()).toISOString();
     const patches = patchesLike(before.cells, state.cells, 7, moment);
     if (patches.length === 0) return false;
-    await write.send({ tutorId, body: { week_start: monday, timezone: zone, patches } });
+    await write.send({
+      tutorId,
+      etag: state.etag,
+      body: { week_start: monday, timezone: zone, patches },
+    });
     return true;
   }
 

@@ -1,16 +1,21 @@
 import { useIsMutating, useQueryClient } from "@tanstack/vue-query";
 import { computed, type Ref, watch } from "vue";
+import { staleAfter } from "../backend/stale-after.ts";
 import { useLiveUpdates } from "../backend/live-updates.ts";
 import { tell } from "../frame/toasts.ts";
 import type { LiveState } from "../live/live-connection.ts";
 import { momentText } from "../time/formats.ts";
 import { language, t } from "../wording/wording.ts";
 import { type LessonNews, lessonNews } from "./lesson-news.ts";
-import { isOwnChange } from "./own-changes.ts";
+import { isOwnChange } from "../lesson/own-changes.ts";
 import type { WeekWanted } from "./use-week.ts";
 import type { Cell } from "./week-rows.ts";
 
-const SENTENCES = { came: "week.lessonCame", went: "week.lessonWent", moved: "week.lessonMoved" };
+const SENTENCES = {
+  came: "week.lessonCame",
+  went: "week.lessonWent",
+  moved: "week.lessonMoved",
+} as const;
 
 /** Has a week read anew whenever anybody changes the calendar, and tells which lessons came and went. */
 export function useLiveWeek(
@@ -19,8 +24,7 @@ export function useLiveWeek(
 ): { readonly state: Readonly<Ref<LiveState>> } {
   const queries = useQueryClient();
   const { state } = useLiveUpdates(computed(() => wanted.value.tutorId), () => {
-    queries.invalidateQueries({ queryKey: ["week", wanted.value.tutorId] });
-    for (const name of ["lesson", "blocks"]) queries.invalidateQueries({ queryKey: [name] });
+    for (const queryKey of staleAfter.calendar) queries.invalidateQueries({ queryKey });
   });
 
   const writes = useIsMutating();

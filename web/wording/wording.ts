@@ -4,6 +4,7 @@ import { lastingStorage } from "../frame/storage.ts";
 import { findWord } from "./find-word.ts";
 import { type Language, languages } from "./languages.ts";
 import { slavicPlural } from "./plurals.ts";
+import type { Say } from "./words.ts";
 
 export { type Language, languages };
 
@@ -48,12 +49,8 @@ const chosen = ref<Language>("en");
 /** The language of all that is shown, and of what the API answers. */
 export const language = computed(() => chosen.value);
 
-/** A sentence outside of a component. */
-export const t = i18n.global.t;
-
-/** Whether there are words under a key, in the language that is shown. */
-export const hasWords = (key: string): boolean =>
-  findWord(i18n.global.getLocaleMessage(chosen.value), key) !== null;
+/** A sentence in the language that is shown; what shows it follows when that is another one. */
+export const t: Say = i18n.global.t;
 
 /** Loads the words of an area in the language that is shown. */
 export async function loadArea(area: Area): Promise<void> {

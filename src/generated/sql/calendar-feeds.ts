@@ -36,16 +36,17 @@ export type SaveCalendarFeedParams = {
 
 export type SaveCalendarFeedRow = {
   created_at: PgInstant;
+  timezone: string;
 };
 
 const saveCalendarFeedStatement: Statement = {
   name: "saveCalendarFeed",
-  columns: ["created_at"],
+  columns: ["created_at", "timezone"],
   text: `
 insert into calendar_feeds (user_id, hash, created_at)
 values ($1, $2, $3)
 on conflict (user_id) do update set hash = excluded.hash, created_at = excluded.created_at
-returning created_at
+returning created_at, (select timezone from users where users.id = user_id) as "timezone"
 `,
 };
 
@@ -54,6 +55,7 @@ returning created_at
  */
 export async function saveCalendarFeed(db: Db, params: SaveCalendarFeedParams): Promise<SaveCalendarFeedRow> {
   const rows = await db.run<SaveCalendarFeedRow>(saveCalendarFeedStatement, [params.userId, params.hash, utcText(params.now)]);
+  checkClaims("saveCalendarFeed", ["timezone"], rows);
   return one("saveCalendarFeed", rows);
 }
 
@@ -62,20 +64,26 @@ export type CalendarFeedOfParams = {
 };
 
 export type CalendarFeedOfRow = {
-  created_at: PgInstant;
+  created_at: PgInstant | null;
+  timezone: string;
 };
 
 const calendarFeedOfStatement: Statement = {
   name: "calendarFeedOf",
-  columns: ["created_at"],
+  columns: ["created_at", "timezone"],
   text: `
-select created_at from calendar_feeds where user_id = $1
+select feed.created_at as "created_at", users.timezone
+from users left join calendar_feeds feed on feed.user_id = users.id
+where users.id = $1
 `,
 };
 
-export async function calendarFeedOf(db: Db, params: CalendarFeedOfParams): Promise<CalendarFeedOfRow | null> {
+/**
+ * `created_at` is null where there is none.
+ */
+export async function calendarFeedOf(db: Db, params: CalendarFeedOfParams): Promise<CalendarFeedOfRow> {
   const rows = await db.run<CalendarFeedOfRow>(calendarFeedOfStatement, [params.userId]);
-  return maybe(rows);
+  return one("calendarFeedOf", rows);
 }
 
 export type DropCalendarFeedParams = {

@@ -21,6 +21,7 @@ export type RelationRow = {
   lesson_count: number;
   created_at: PgInstant;
   updated_at: PgInstant;
+  timezone: string;
 };
 
 /**
@@ -38,6 +39,7 @@ export type RelationChangeRow = {
   actor_id: number | null;
   timestamp: PgInstant;
   metadata: Json;
+  timezone: string;
 };
 
 export type RelationsByNameParams = {
@@ -49,6 +51,7 @@ export type RelationsByNameParams = {
   afterId: number | null;
   most: number;
   now: PgInstant;
+  readerId: number;
 };
 
 export type RelationsByNameRow = RelationRow & {
@@ -70,6 +73,7 @@ const relationsByNameStatement: Statement = {
     "lesson_count",
     "created_at",
     "updated_at",
+    "timezone",
     "key",
   ],
   text: `
@@ -105,7 +109,8 @@ taught.last_lesson_at as "last_lesson_at",
 taught.next_lesson_at as "next_lesson_at",
 taught.lesson_count as "lesson_count",
 relation.created_at,
-relation.updated_at, relation.key as "key"
+relation.updated_at,
+reader.timezone as "timezone", relation.key as "key"
 from page relation
 join users tutor on tutor.id = relation.tutor_id
 join users student on student.id = relation.student_id
@@ -118,6 +123,7 @@ from lessons
 where student_id = relation.student_id and tutor_id = relation.tutor_id
 and status in ('scheduled', 'completed')
 ) taught
+cross join (select timezone from users where id = $9) reader
 order by relation.key, relation.id
 `,
 };
@@ -136,6 +142,7 @@ export async function relationsByName(db: Db, params: RelationsByNameParams): Pr
     params.afterId,
     params.most,
     utcText(params.now),
+    params.readerId,
   ]);
   return rows;
 }
@@ -149,6 +156,7 @@ export type RelationsByUpdateParams = {
   afterId: number | null;
   most: number;
   now: PgInstant;
+  readerId: number;
 };
 
 export type RelationsByUpdateRow = RelationRow & {
@@ -170,6 +178,7 @@ const relationsByUpdateStatement: Statement = {
     "lesson_count",
     "created_at",
     "updated_at",
+    "timezone",
     "key",
   ],
   text: `
@@ -208,7 +217,8 @@ taught.last_lesson_at as "last_lesson_at",
 taught.next_lesson_at as "next_lesson_at",
 taught.lesson_count as "lesson_count",
 relation.created_at,
-relation.updated_at, relation.key as "key"
+relation.updated_at,
+reader.timezone as "timezone", relation.key as "key"
 from page relation
 join users tutor on tutor.id = relation.tutor_id
 join users student on student.id = relation.student_id
@@ -221,6 +231,7 @@ from lessons
 where student_id = relation.student_id and tutor_id = relation.tutor_id
 and status in ('scheduled', 'completed')
 ) taught
+cross join (select timezone from users where id = $9) reader
 order by relation.updated_at desc, relation.id desc
 `,
 };
@@ -238,6 +249,7 @@ export async function relationsByUpdate(db: Db, params: RelationsByUpdateParams)
     params.afterId,
     params.most,
     utcText(params.now),
+    params.readerId,
   ]);
   checkClaims("relationsByUpdate", ["key"], rows);
   return rows;
@@ -245,6 +257,7 @@ export async function relationsByUpdate(db: Db, params: RelationsByUpdateParams)
 
 export type RelationOfParams = {
   now: PgInstant;
+  readerId: number;
   id: number;
   tutorId: number | null;
   studentId: number | null;
@@ -265,6 +278,7 @@ const relationOfStatement: Statement = {
     "lesson_count",
     "created_at",
     "updated_at",
+    "timezone",
   ],
   text: `
 select relation.id,
@@ -278,7 +292,8 @@ taught.last_lesson_at as "last_lesson_at",
 taught.next_lesson_at as "next_lesson_at",
 taught.lesson_count as "lesson_count",
 relation.created_at,
-relation.updated_at
+relation.updated_at,
+reader.timezone as "timezone"
 from relations relation
 join users tutor on tutor.id = relation.tutor_id
 join users student on student.id = relation.student_id
@@ -291,7 +306,8 @@ from lessons
 where student_id = relation.student_id and tutor_id = relation.tutor_id
 and status in ('scheduled', 'completed')
 ) taught
-where relation.id = $2 and (relation.tutor_id = $3 or relation.student_id = $4)
+cross join (select timezone from users where id = $2) reader
+where relation.id = $3 and (relation.tutor_id = $4 or relation.student_id = $5)
 `,
 };
 
@@ -301,6 +317,7 @@ where relation.id = $2 and (relation.tutor_id = $3 or relation.student_id = $4)
 export async function relationOf(db: Db, params: RelationOfParams): Promise<RelationRow | null> {
   const rows = await db.run<RelationRow>(relationOfStatement, [
     utcText(params.now),
+    params.readerId,
     params.id,
     params.tutorId,
     params.studentId,
@@ -465,6 +482,7 @@ export async function changeRelations(db: Db, params: ChangeRelationsParams): Pr
 }
 
 export type TimelineOfParams = {
+  readerId: number;
   id: number;
   afterId: number | null;
   most: number;
@@ -484,6 +502,7 @@ const timelineOfStatement: Statement = {
     "actor_id",
     "timestamp",
     "metadata",
+    "timezone",
   ],
   text: `
 select change.id,
@@ -499,11 +518,13 @@ change.prev_status,
 change.new_status,
 change.actor_id,
 change.timestamp,
-change.metadata
+change.metadata,
+reader.timezone as "timezone"
 from relation_status_log change join relations relation on relation.id = change.relation_id
-where change.relation_id = $1 and change.id > coalesce($2::bigint, 0)
+cross join (select timezone from users where id = $1) reader
+where change.relation_id = $2 and change.id > coalesce($3::bigint, 0)
 order by change.id
-limit $3
+limit $4
 `,
 };
 
@@ -511,7 +532,7 @@ limit $3
  * What became of a relation, from its beginning, after one of its lines (R4).
  */
 export async function timelineOf(db: Db, params: TimelineOfParams): Promise<RelationChangeRow[]> {
-  const rows = await db.run<RelationChangeRow>(timelineOfStatement, [params.id, params.afterId, params.most]);
+  const rows = await db.run<RelationChangeRow>(timelineOfStatement, [params.readerId, params.id, params.afterId, params.most]);
   checkClaims("timelineOf", ["tutor_name", "student_name"], rows);
   return rows;
 }
@@ -520,6 +541,7 @@ export type RecentChangesParams = {
   tutorId: number;
   beforeId: number | null;
   most: number;
+  readerId: number;
 };
 
 const recentChangesStatement: Statement = {
@@ -536,6 +558,7 @@ const recentChangesStatement: Statement = {
     "actor_id",
     "timestamp",
     "metadata",
+    "timezone",
   ],
   text: `
 select change.id,
@@ -551,7 +574,8 @@ change.prev_status,
 change.new_status,
 change.actor_id,
 change.timestamp,
-change.metadata
+change.metadata,
+reader.timezone as "timezone"
 from (
 select change_id from relation_changes_by_tutor
 where tutor_id = $1 and change_id < coalesce($2::bigint, 9223372036854775807)
@@ -560,6 +584,7 @@ limit $3
 ) latest
 join relation_status_log change on change.id = latest.change_id
 join relations relation on relation.id = change.relation_id
+cross join (select timezone from users where id = $4) reader
 order by change.id desc
 `,
 };
@@ -568,7 +593,12 @@ order by change.id desc
  * What became of all relations of a tutor, the latest first, before one of its lines (R1).
  */
 export async function recentChanges(db: Db, params: RecentChangesParams): Promise<RelationChangeRow[]> {
-  const rows = await db.run<RelationChangeRow>(recentChangesStatement, [params.tutorId, params.beforeId, params.most]);
+  const rows = await db.run<RelationChangeRow>(recentChangesStatement, [
+    params.tutorId,
+    params.beforeId,
+    params.most,
+    params.readerId,
+  ]);
   checkClaims("recentChanges", ["tutor_name", "student_name"], rows);
   return rows;
 }

@@ -1,5 +1,5 @@
 import type { JWTPayload } from "jose";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { zoneName } from "../../time/zone.ts";
 import type { Language } from "../../wording/languages.ts";
 import { type Role, ROLES } from "../contract/context.ts";
@@ -14,16 +14,28 @@ const isText = (text: string): boolean => !/\p{Cc}/u.test(text) && text.isWellFo
 const isOneLine = (text: string): boolean => !/[\u2028-\u202E\u2066-\u2069]/.test(text);
 
 /** A claim that may be missing; what does not fit counts as missing. */
-const optional = (most: number, fits: (text: string) => boolean) =>
-  z.string().trim().min(1).max(most).refine(isText).refine(fits).nullable().catch(null);
+const optional = (...checks: z.core.$ZodCheck<string>[]) => {
+  const text = z.string().check(z.trim(), z.minLength(1), z.refine(isText), ...checks);
+  return z.catch(z.nullable(text), null);
+};
+
+/** So many characters has a name at most, as the contract and the table count them. */
+const LONGEST_NAME = 200;
+
+/** Whoever has a longer name is known by how it begins, and not nameless. */
+function cut(name: string): string {
+  const characters = [...name];
+  if (characters.length <= LONGEST_NAME) return name;
+  return `${characters.slice(0, LONGEST_NAME - 1).join("").trimEnd()}…`;
+}
 
 const claims = z.object({
-  sub: z.string().min(1).max(255).refine(isText),
-  tenant: z.string().regex(slugPattern),
+  sub: z.string().check(z.minLength(1), z.maxLength(255), z.refine(isText)),
+  tenant: z.string().check(z.regex(slugPattern)),
   role: z.enum(ROLES),
-  name: optional(200, isOneLine),
-  email: optional(254, (text) => /^[^\s@]+@[^\s@]+$/.test(text)),
-  zoneinfo: optional(64, (text) => zoneName(text) !== null),
+  name: optional(z.refine(isOneLine), z.overwrite(cut)),
+  email: optional(z.maxLength(254), z.regex(/^[^\s@]+@[^\s@]+$/)),
+  zoneinfo: optional(z.maxLength(64), z.refine((text) => zoneName(text) !== null)),
 });
 
 /**

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { partsOf } from "../../time/instant-text.ts";
 import { asText, type PlainFault } from "../../wording/said.ts";
 
@@ -47,22 +47,22 @@ export const dateOrInstant = z.string().check(z.refine(
 ));
 
 /** `format: email`: dotted atoms and a host name of at least two labels. */
-export const email = z.string().regex(
+export const email = z.string().check(z.regex(
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i,
   fault("email"),
-);
+));
 
 /** `format: uri`: a scheme and the characters of RFC 3986, but no brackets: nobody means an IPv6 host. */
-export const uri = z.string().regex(
+export const uri = z.string().check(z.regex(
   /^[a-z][a-z0-9+.-]*:(?:[\w\-.~:/?#@!$&'()*+,;=]|%[0-9a-f]{2})+$/i,
   fault("uri"),
-);
+));
 
 /** `format: uri-reference`: the same with or without a scheme. */
-export const uriReference = z.string().regex(
+export const uriReference = z.string().check(z.regex(
   /^(?:[\w\-.~:/?#@!$&'()*+,;=]|%[0-9a-f]{2})*$/i,
   fault("uri_reference"),
-);
+));
 
 /** `minLength` in code points (JSON Schema 6.3.2); zod's own `min` counts UTF-16 units. */
 export const minLength = (min: number) =>

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { plainEtag } from "../http/content-coding.ts";
 import type { IfMatch } from "../http/etag.ts";
 import { FIRST_YEAR, isDate, isMonday, LAST_YEAR, mondayOf } from "../../time/date.ts";
@@ -45,7 +45,7 @@ export const wholeMinute = z.transform<string, number>((text, context) => {
 });
 
 /** Null where the context has been told what is wrong. */
-function readInstant(text: string, context: z.core.$RefinementCtx) {
+function readInstant(text: string, context: z.core.ParsePayload) {
   const parts = partsOf(text) ?? { dateTime: text, annotations: "" };
   const { dateTime, annotations } = parts;
   const ms = Date.parse(dateTime);
@@ -96,7 +96,7 @@ export const zone = z.transform<string, string>((text, context) =>
 
 const isKnown = (ms: number): boolean => ms >= EARLIEST && ms < AFTER_LATEST;
 
-function refuse(context: z.core.$RefinementCtx, message: string): never {
+function refuse(context: z.core.ParsePayload, message: string): never {
   context.issues.push({ code: "custom", message, input: context.value });
   return z.NEVER;
 }

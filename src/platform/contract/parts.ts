@@ -1,5 +1,5 @@
 import type { Context as Http } from "hono";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { type FieldError, invalidFields, type Problem } from "../../problem.ts";
 import { Lru } from "../caching/lru.ts";
 import { fieldErrors, MAX_ERRORS, type PartName } from "./field-errors.ts";
@@ -51,7 +51,7 @@ export function createDecode(route: Route): Decode {
  * and again: without that, cached weeks are served at nine tenths of the rate. What comes out is
  * read-only, so it may be shared.
  */
-function createTakeQuery(schema: z.ZodType | undefined, names: QueryNames | null) {
+function createTakeQuery(schema: z.ZodMiniType | undefined, names: QueryNames | null) {
   const known = new Lru<unknown>({ limit: 4_000 });
   return (url: string, errors: FieldError[]): unknown => {
     const start = queryStart(url);
@@ -77,7 +77,12 @@ function queryNames(route: Route): QueryNames | null {
   return { isList: new Map(names.map((name) => [name, lists.includes(name)])), sameNames };
 }
 
-function take(part: PartName, schema: z.ZodType, input: unknown, errors: FieldError[]): unknown {
+function take(
+  part: PartName,
+  schema: z.ZodMiniType,
+  input: unknown,
+  errors: FieldError[],
+): unknown {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const known = new Set(errors.map((error) => error.path));
@@ -91,7 +96,7 @@ function take(part: PartName, schema: z.ZodType, input: unknown, errors: FieldEr
 }
 
 function takeBody(
-  schema: z.ZodType,
+  schema: z.ZodMiniType,
   required: boolean,
   raw: unknown,
   errors: FieldError[],
@@ -107,13 +112,13 @@ function takeBody(
 }
 
 /** What is wrong with a body by its schema, as a problem; null: nothing. */
-export function bodyProblem(schema: z.ZodType, raw: unknown): Problem | null {
+export function bodyProblem(schema: z.ZodMiniType, raw: unknown): Problem | null {
   const errors: FieldError[] = [];
   takeBody(schema, true, raw, errors);
   return errors.length === 0 ? null : invalidRequest(errors);
 }
 
-function takePath(schema: z.ZodType, http: Http, url: string, errors: FieldError[]): unknown {
+function takePath(schema: z.ZodMiniType, http: Http, url: string, errors: FieldError[]): unknown {
   const values = http.req.param();
   if (!url.includes("%")) return take("path", schema, values, errors);
   const query = queryStart(url);
@@ -139,7 +144,7 @@ function isDecodable(text: string): boolean {
 
 // A header holds bytes without NUL (RFC 9110, 5.5), so its text can always be stored.
 /** Decodes the declared headers; what a request without any of them gives is known beforehand. */
-function createTakeHeaders(schema: z.ZodObject | undefined) {
+function createTakeHeaders(schema: z.ZodMiniObject | undefined) {
   const names = Object.keys(schema?.shape ?? {});
   const none = schema?.safeParse({});
   return (http: Http, errors: FieldError[]): unknown => {

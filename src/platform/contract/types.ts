@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { KeptText } from "../http/kept-text.ts";
 import type { RateClass } from "../limits/policy.ts";
 import type { Upgraded } from "../http/upgrade.ts";
@@ -15,18 +15,18 @@ export type Route = {
   /** By which quota calls are limited (X4). */
   readonly "x-rate-class": RateClass;
   /** What a client sends over a WebSocket. */
-  readonly "x-messages"?: z.ZodType;
+  readonly "x-messages"?: z.ZodMiniType;
   /** Query parameters that are lists, and so may be given more than once. */
   readonly "x-lists"?: readonly string[];
   /** Other names of query parameters: the name that is written, and the one that it stands for. */
   readonly "x-same-as"?: Readonly<Record<string, string>>;
   readonly request?: {
-    readonly params?: z.ZodObject;
-    readonly query?: z.ZodObject;
-    readonly headers?: z.ZodObject;
+    readonly params?: z.ZodMiniObject;
+    readonly query?: z.ZodMiniObject;
+    readonly headers?: z.ZodMiniObject;
     readonly body?: {
       readonly required: boolean;
-      readonly content: { readonly "application/json": { readonly schema: z.ZodType } };
+      readonly content: { readonly "application/json": { readonly schema: z.ZodMiniType } };
     };
   };
   readonly responses: Sent<unknown>;
@@ -48,8 +48,8 @@ type Answers<R extends Route> = R["responses"] extends Sent<infer Shapes> ? Shap
 /** All that the contract says of an answer, as it stands in the generated module `answers.ts`. */
 export type ResponseShape = {
   readonly description: string;
-  readonly headers?: z.ZodObject;
-  readonly content?: Readonly<Record<string, { readonly schema: z.ZodType }>>;
+  readonly headers?: z.ZodMiniObject;
+  readonly content?: Readonly<Record<string, { readonly schema: z.ZodMiniType }>>;
 };
 
 export type Routes = Readonly<Record<string, Route>>;
@@ -63,7 +63,7 @@ export type Parts<R> = {
 };
 
 type Part<R, Name extends string> = R extends { request: { [_ in Name]: infer S } }
-  ? S extends z.ZodType ? z.output<S> : undefined
+  ? S extends z.ZodMiniType ? z.output<S> : undefined
   : undefined;
 
 type Body<R> = R extends { request: { body: { required: infer Needed; content: infer C } } }
@@ -71,7 +71,7 @@ type Body<R> = R extends { request: { body: { required: infer Needed; content: i
   : undefined;
 
 type SchemaIn<Content, Side extends "input" | "output"> = Content[keyof Content] extends
-  { schema: infer S extends z.ZodType } ? Side extends "input" ? z.input<S> : z.output<S>
+  { schema: infer S extends z.ZodMiniType } ? Side extends "input" ? z.input<S> : z.output<S>
   : never;
 
 /** The statuses that a handler may answer; `default` stands for problems, which are thrown. */
@@ -79,7 +79,7 @@ export type Status<R extends Route> = Exclude<keyof Answers<R>, "default">;
 
 type Answered<Response> = Response extends { content: infer C } ? SchemaIn<C, "input"> : null;
 
-type Headers<Response> = Response extends { headers: infer H extends z.ZodType } ? {
+type Headers<Response> = Response extends { headers: infer H extends z.ZodMiniType } ? {
     readonly [Name in keyof z.input<H>]: Exclude<z.input<H>[Name], undefined>;
   }
   : never;

@@ -8,6 +8,8 @@ import { lookAgainAndAgain } from "./look-at-connections.ts";
 export type ServingParts = {
   readonly hostname: string;
   readonly port: number;
+  /** Whether other processes listen there, too (SO_REUSEPORT): Linux hands each new connection to one of them. */
+  readonly isSharedPort?: boolean;
   readonly fetch: (request: Request, peer: string) => Response | Promise<Response>;
   readonly limits: ConnectionLimits;
   readonly log: Log;
@@ -31,7 +33,8 @@ const TELL_EVERY_MS = 10_000;
  * On Linux also: each second those are cut that `Connections` condemns. Elsewhere idle connections end
  * only with their generation, so that a proxy with bounds of its own belongs in front.
  */
-export function serveGuarded({ hostname, port, fetch, limits, log }: ServingParts): Serving {
+export function serveGuarded(parts: ServingParts): Serving {
+  const { hostname, port, isSharedPort = false, fetch, limits, log } = parts;
   const sockets = AcceptedSockets.open();
   const { most } = limits;
   const connections = new Connections(limits);
@@ -44,7 +47,8 @@ export function serveGuarded({ hostname, port, fetch, limits, log }: ServingPart
   };
   const generations = new Generations({
     port,
-    listen: (port) => Deno.serve({ hostname, port, onListen() {}, onError }, handler),
+    listen: (port) =>
+      Deno.serve({ hostname, port, reusePort: isSharedPort, onListen() {}, onError }, handler),
     onFailure: atMostEach(TELL_EVERY_MS, (error) => log.warn("accepting_failed", { error })),
   });
   const stop = sockets === null

@@ -6,11 +6,19 @@ const LOOK_EVERY_MS = 300;
  * (`npm_command`), nor where there is no /proc (macOS).
  */
 export function untilLauncherGone(npmCommand: string | undefined): Promise<void> {
-  const shell = npmCommand === "exec" ? parentOf(Deno.ppid) : null;
+  return untilAnother(() => npmCommand === "exec" ? parentOf(Deno.ppid) : null);
+}
+
+/** Resolves when the program that started this one has gone; never where there is no /proc (macOS). */
+export const untilParentGone = (): Promise<void> => untilAnother(() => parentOf(Deno.pid));
+
+/** Resolves when what is found is not what was found first; never where that was nothing. */
+function untilAnother(find: () => string | null): Promise<void> {
+  const first = find();
   return new Promise((resolve) => {
-    if (shell === null) return;
+    if (first === null) return;
     const timer = setInterval(() => {
-      if (parentOf(Deno.ppid) === shell) return;
+      if (find() === first) return;
       clearInterval(timer);
       resolve();
     }, LOOK_EVERY_MS);

@@ -1,5 +1,5 @@
 import { Redis } from "@upstash/redis";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Later } from "../later.ts";
 import type { Log } from "../logging/log.ts";
 import { type Announcements, type Heard, OwnAnnouncements } from "./announcements.ts";
@@ -47,6 +47,7 @@ export class RedisAnnouncements implements Announcements {
       token,
       enableTelemetry: false,
       readYourWrites: false,
+      enableAutoPipelining: false,
       retry: { retries: 0 },
       signal: () => AbortSignal.timeout(TIMEOUT_MS),
     });

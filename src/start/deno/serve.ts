@@ -4,7 +4,6 @@ import { createDatabaseClock, databaseTime } from "../../platform/database/datab
 import { readDocuments } from "../../platform/deno/documents.ts";
 import { createOutside } from "../../platform/deno/outside.ts";
 import { mostConnections } from "../../platform/deno/serve.ts";
-import { untilLauncherGone } from "../../platform/deno/until-launcher-gone.ts";
 import { untilSignal } from "../../platform/deno/until-signal.ts";
 import { denoUpgrade } from "../../platform/deno/upgrade.ts";
 import { ownDocuments } from "../../platform/reference/own-documents.ts";
@@ -22,13 +21,13 @@ import type { Work } from "./work.ts";
 /** Descriptors beside those of clients and tenants: some 30 of the runtime, the rest to spare. */
 const OWN_DESCRIPTORS = 100;
 
-/** Serves until a signal comes, or `launcher` is gone, and what was in flight has ended. */
-export async function serve(work: Work, launcher: string | undefined): Promise<void> {
+/** Serves until a signal comes, or whoever started it is `gone`, and what was in flight has ended. */
+export async function serve(work: Work, gone: Promise<void>): Promise<void> {
   const databases = openDatabases(work);
   const { control, pools } = databases;
   try {
     watchPools(work.meter, pools);
-    await serveFrom(work, databases, launcher);
+    await serveFrom(work, databases, gone);
   } finally {
     const closing = Promise.all([pools.close(500), control.end({ timeout: 0.5 })]);
     await within<unknown>(1_000, closing, () => {});
@@ -38,7 +37,7 @@ export async function serve(work: Work, launcher: string | undefined): Promise<v
 async function serveFrom(
   work: Work,
   databases: Databases,
-  launcher: string | undefined,
+  gone: Promise<void>,
 ): Promise<void> {
   const { config, url, log, ownClock, elapsed } = work;
   const { control, pools } = databases;
@@ -49,11 +48,11 @@ async function serveFrom(
   const most = config.limits.most ?? mostConnections(config.maxConnections + OWN_DESCRIPTORS);
   const assembled = await assembledFor(work, databases, { ...clock, secret, most });
   // Listened for before anybody is served: whoever asks at once may stop the server at once, too.
-  const stopped = Promise.race([untilSignal(), untilLauncherGone(launcher)]);
+  const stopped = Promise.race([untilSignal(), gone]);
   const servers = startServers(work, most, assembled.app);
   const background = startBackground({ ...work, assembled, control, tenants: pools, clock });
   tellLog(work, servers);
-  await tellPerson(work, { servers, secret, pools, clock });
+  if (work.instance?.isGreeter ?? true) await tellPerson(work, { servers, secret, pools, clock });
   await stopped;
   await endServing(work, { assembled, servers, background });
 }
@@ -68,7 +67,7 @@ type Settled = {
 };
 
 async function assembledFor(
-  { config, log, meter, spans, webFiles, elapsed }: Work,
+  { config, log, meter, spans, instance, webFiles, elapsed }: Work,
   { control, health, pools }: Databases,
   { now, skewMs, secret, most }: Settled,
 ): Promise<Assembled> {
@@ -90,5 +89,6 @@ async function assembledFor(
     spans,
     upgrade: denoUpgrade,
     mostConnections: most,
+    isNeverAlone: instance !== null,
   });
 }

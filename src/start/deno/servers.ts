@@ -7,7 +7,7 @@ import type { Work } from "./work.ts";
 /** What listens on ports; `metrics` is null where they are served beside the API, or not at all. */
 export type Servers = { readonly api: Serving; readonly metrics: Serving | null };
 
-type Parts = Pick<Work, "config" | "meter" | "log">;
+type Parts = Pick<Work, "config" | "meter" | "log" | "instance">;
 
 /** Prometheus is one client, or few. */
 const METRICS_CONNECTIONS = 20;
@@ -18,12 +18,13 @@ export const startServers = (parts: Parts, most: number, app: App): Servers => (
   metrics: listenForMetrics(parts),
 });
 
-function listenForApi({ config, meter, log }: Parts, most: number, app: App): Serving {
+function listenForApi({ config, meter, log, instance }: Parts, most: number, app: App): Serving {
   const { host: hostname, port, metrics: { token } } = config;
   const limits = { ...config.limits, most };
   const isBeside = token !== null && config.metrics.port === null;
   const fetch = isBeside ? besideMetrics(meter, token, app.fetch) : app.fetch;
-  return listenAt("PORT", { hostname, port, fetch, limits, log });
+  const isSharedPort = instance !== null;
+  return listenAt("PORT", { hostname, port, isSharedPort, fetch, limits, log });
 }
 
 function listenForMetrics({ config, meter, log }: Parts): Serving | null {

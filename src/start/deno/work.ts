@@ -3,6 +3,7 @@ import type { Documents } from "../../platform/http/documents.ts";
 import type { Logger } from "../../platform/logging/log.ts";
 import type { Meter } from "../../platform/telemetry/meter.ts";
 import type { Spans } from "../../platform/telemetry/spans.ts";
+import type { InstanceOf } from "./instances/instance-environment.ts";
 
 /** Tells the person at the terminal. */
 export type Say = (text: string) => void;
@@ -20,6 +21,8 @@ export type Work = {
   readonly ending: Ending;
   readonly meter: Meter;
   readonly spans: Spans | null;
+  /** Which of several processes it is; null where it is alone. */
+  readonly instance: InstanceOf | null;
   /** The files of the web calendar; null where they were not built. */
   readonly webFiles: Documents | null;
   /** This machine's clock, epoch ms: it dates the log and decides nothing. */

@@ -77,6 +77,8 @@ async function call(
     body: body === undefined ? null : JSON.stringify(body),
   });
   const text = await answer.text();
+  // A machine that starts two hundred people at once may say that it takes too long, and that nothing was changed.
+  if (answer.status === 503) return await call({ target, authorization }, method, path, body);
   if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
   return JSON.parse(text);
 }

@@ -65,7 +65,7 @@ test("a good token gives tenant, subject, role and what else it says", async () 
 test("optional claims that make no sense count as missing", async () => {
   const odd = [
     ...[{ zoneinfo: "Mars/Olympus" }, { zoneinfo: "+02:00" }, { zoneinfo: 7 }, { name: "" }],
-    ...[{ name: "x".repeat(201) }, { name: "a\0b" }, { name: "\ud800" }, { name: {} }],
+    ...[{ name: "  " }, { name: "a\0b" }, { name: "\ud800" }, { name: {} }],
     ...[{ email: "nobody" }, { email: `${"x".repeat(250)}@x.yz` }, { email: null }],
   ];
   for (const extra of odd) {
@@ -76,6 +76,14 @@ test("optional claims that make no sense count as missing", async () => {
       timezone: null,
     });
   }
+});
+
+test.each([
+  ["letters", "x".repeat(4_000), `${"x".repeat(199)}…`],
+  ["faces, two units each", "🧑".repeat(201), `${"🧑".repeat(199)}…`],
+  ["as many as there may be", "🧑".repeat(200), "🧑".repeat(200)],
+])("a name that is too long is cut, not lost: %s", async (_, name, cut) => {
+  expect(await open().tokens(await sign({ ...claims, name }))).toMatchObject({ name: cut });
 });
 
 test("401: a token signed with another secret", async () => {

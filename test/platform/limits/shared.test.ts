@@ -216,7 +216,7 @@ function countRequests(to: string): Counter {
     const { method, headers, url } = request;
     const body = await request.text();
     // That other instances are told of a write goes by itself, after it: nobody waits for that.
-    if (body.startsWith(`[["publish"`)) {
+    if (body.startsWith(`["publish"`)) {
       return fetch(new URL(new URL(url).pathname, to), { method, headers, body });
     }
     bodies.push(body);

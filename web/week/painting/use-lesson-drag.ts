@@ -1,9 +1,8 @@
 import { useQueryClient } from "@tanstack/vue-query";
-import { computed, onScopeDispose, reactive, type Ref, ref, shallowRef } from "vue";
-import type { Schemas } from "../../../client/create-client.ts";
-import { answerOf, backend } from "../../backend/backend.ts";
+import { computed, onScopeDispose, reactive, type Ref, ref, shallowRef, watch } from "vue";
 import { failureText } from "../../frame/failure-text.ts";
 import { tell } from "../../frame/toasts.ts";
+import { lessonQuery, type ReadLesson } from "../../lesson/read-lesson.ts";
 import { session } from "../../session/session.ts";
 import { t } from "../../wording/wording.ts";
 import type { WeekWanted } from "../use-week.ts";
@@ -13,8 +12,7 @@ import { type Judgement, judgeMove } from "./judge-move.ts";
 
 /** A lesson on its way to another time. */
 export type Moving = {
-  readonly lesson: Schemas["Lesson"];
-  readonly etag: string | null;
+  readonly lesson: ReadLesson;
   /** Where it would start, an instant in UTC. */
   readonly start: string;
   /** The cell under which it would start. */
@@ -61,19 +59,15 @@ export function useLessonDrag(wanted: Ref<WeekWanted | null>, rows: Ref<readonly
     );
   });
 
+  // Somebody may just have taken the place over which it is.
+  watch(cells, () => moving.value !== null && judgeSoon());
+
   /** Begins to drag the lesson of a cell; null where it has none that the person may move. */
   function begin(grabbed: Cell): Drag | null {
     const { lesson_id: id, lesson_status: status } = grabbed;
     if (!id || status !== "scheduled") return null;
     let over = grabbed.start;
-    const [loading, mine] = [
-      queries.fetchQuery({
-        queryKey: ["lesson", id, "with its etag"],
-        queryFn: () => answerOf(backend.GET("/lessons/{id}", { params: { path: { id } } })),
-        staleTime: 0,
-      }),
-      ++asked,
-    ];
+    const [loading, mine] = [queries.fetchQuery(lessonQuery(id)), ++asked];
     loading.then(place, (error) => {
       if (mine !== asked) return;
       abandon();
@@ -81,14 +75,13 @@ export function useLessonDrag(wanted: Ref<WeekWanted | null>, rows: Ref<readonly
     });
 
     async function place(): Promise<void> {
-      const { data: lesson, headers } = await loading;
+      const lesson = await loading;
       const cell = cells.value.get(over);
       if (mine !== asked || !cell) return;
       const way = Date.parse(over) - Date.parse(grabbed.start);
       const start = instant(Date.parse(lesson.utc_start) + way);
-      moving.value = { lesson, etag: headers.get("ETag"), start, cell, judgement: JUDGING };
-      clearTimeout(timer);
-      timer = setTimeout(judge, REST_MS);
+      moving.value = { lesson, start, cell, judgement: JUDGING };
+      judgeSoon();
     }
 
     return {
@@ -102,6 +95,11 @@ export function useLessonDrag(wanted: Ref<WeekWanted | null>, rows: Ref<readonly
       drop: () => void place().then(drop, abandon),
       abandon,
     };
+  }
+
+  function judgeSoon(): void {
+    clearTimeout(timer);
+    timer = setTimeout(judge, REST_MS);
   }
 
   async function judge(): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Schemas } from "../../../client/create-client.ts";
 import { ask, backend } from "../../backend/backend.ts";
+import { staleAfter } from "../../backend/stale-after.ts";
 import { useWrite, type Write } from "../../backend/use-write.ts";
 import { addMinutes, weekdayOf } from "../../time/dates.ts";
-import { rememberOwn } from "../own-changes.ts";
+import { rememberOwn } from "../../lesson/own-changes.ts";
 
 export type NewLesson = {
   readonly tutorId: number;
@@ -14,8 +15,6 @@ export type NewLesson = {
   readonly note: string;
   readonly meetingUrl: string;
 };
-
-const changes = [["week"], ["relations"]] as const;
 
 /** A lesson that a tutor enters. */
 export const useEnterLesson = (): Write<NewLesson, Schemas["Lesson"]> =>
@@ -34,7 +33,7 @@ export const useEnterLesson = (): Write<NewLesson, Schemas["Lesson"]> =>
     }));
     rememberOwn(lesson.id);
     return lesson;
-  }, changes);
+  }, staleAfter.lesson);
 
 export type NewSeries = Omit<NewLesson, "start" | "note" | "meetingUrl"> & {
   /** On the clocks of the tutor's zone, by which a series is kept: `2027-03-08T10:00`. */
@@ -67,4 +66,4 @@ export const useEnterSeries = (): Write<NewSeries, Schemas["SeriesBooked"]> =>
     if (!("id" in booked)) throw new Error("the API only tried the series");
     for (const { lesson_id } of booked.outcomes) if (lesson_id !== null) rememberOwn(lesson_id);
     return booked;
-  }, changes);
+  }, staleAfter.lesson);

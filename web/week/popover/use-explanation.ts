@@ -1,7 +1,7 @@
-import { useQuery } from "@tanstack/vue-query";
+import { keepPreviousData, useQuery } from "@tanstack/vue-query";
 import { computed, type ComputedRef, type Ref, ref } from "vue";
 import type { Schemas } from "../../../client/create-client.ts";
-import { ask, backend } from "../../backend/backend.ts";
+import { explanationQuery } from "../../free-times/explanation-query.ts";
 
 /** Why a time can be booked or not, for a length; the API judges by each rule. */
 export function useExplanation(tutorId: () => number, start: () => string): {
@@ -11,14 +11,14 @@ export function useExplanation(tutorId: () => number, start: () => string): {
   readonly retry: () => void;
 } {
   const minutes = ref(60);
-  const { data, error, refetch } = useQuery({
-    queryKey: computed(() => ["week", tutorId(), "explain", start(), minutes.value]),
-    queryFn: () => {
-      const query = { tutor_id: tutorId(), start: start(), duration_minutes: minutes.value };
-      return ask(backend.GET("/schedule/explain", { params: { query } }));
-    },
-    placeholderData: (before) => before,
-  });
+  const { data, error, refetch } = useQuery(computed(() => ({
+    ...explanationQuery({
+      tutor_id: tutorId(),
+      start: start(),
+      duration_minutes: minutes.value,
+    }),
+    placeholderData: keepPreviousData,
+  })));
   return {
     minutes,
     explanation: computed(() => data.value ?? null),

@@ -4,7 +4,7 @@ import type { Schemas } from "../../../client/create-client.ts";
 import { ask, backend } from "../../backend/backend.ts";
 import type { WeekWanted } from "../use-week.ts";
 import { isDate } from "../week-query.ts";
-import type { Lesson } from "./use-lesson.ts";
+import type { Lesson } from "../../lesson/read-lesson.ts";
 
 /** The lengths of which the API lists free times. */
 const [SHORTEST, LONGEST] = [15, 240];
@@ -21,7 +21,7 @@ export function useFreeTimes(
 } {
   const { data, error, refetch } = useQuery({
     queryKey: computed(
-      () => ["week", wanted().tutorId, "free", wanted().zone, lesson().id, date()],
+      () => ["free-times", "day", wanted().tutorId, wanted().zone, lesson().id, date()],
     ),
     queryFn: () => {
       const query = {

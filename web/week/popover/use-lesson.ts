@@ -1,12 +1,8 @@
 import { useQuery } from "@tanstack/vue-query";
 import { computed, type ComputedRef } from "vue";
-import type { Schemas } from "../../../client/create-client.ts";
-import { answerOf, ask, backend } from "../../backend/backend.ts";
+import { ask, backend } from "../../backend/backend.ts";
 import { Refused } from "../../backend/failures.ts";
-
-export type Lesson = Schemas["Lesson"];
-/** A lesson and the ETag of what was read of it. */
-export type ReadLesson = Lesson & { readonly etag: string | null };
+import { type Lesson, lessonQuery, type ReadLesson } from "../../lesson/read-lesson.ts";
 
 /** A lesson, and the zone of its student where the API tells it. */
 export function useLesson(lessonId: () => number): {
@@ -15,15 +11,7 @@ export function useLesson(lessonId: () => number): {
   readonly error: ComputedRef<Error | null>;
   readonly retry: () => void;
 } {
-  const { data, error, refetch } = useQuery({
-    queryKey: computed(() => ["lesson", lessonId()]),
-    queryFn: async (): Promise<ReadLesson> => {
-      const call = backend.GET("/lessons/{id}", { params: { path: { id: lessonId() } } });
-      const { data, headers } = await answerOf(call);
-      return { ...data, etag: headers.get("ETag") };
-    },
-    staleTime: 0,
-  });
+  const { data, error, refetch } = useQuery(computed(() => lessonQuery(lessonId())));
   const lesson = computed(() => data.value ?? null);
   const zone = useQuery({
     queryKey: computed(() => ["student-zone", lesson.value?.student_id]),

@@ -3,6 +3,7 @@ import { computed, type ComputedRef, type Ref, ref } from "vue";
 import type { Schemas } from "../../../client/create-client.ts";
 import { ask, backend } from "../../backend/backend.ts";
 import { settled } from "../../forms/settled.ts";
+import { servicesQuery } from "../../services/services-query.ts";
 
 const SHOWN = 100;
 
@@ -33,11 +34,7 @@ export function useStudents(tutorId: () => number): {
       })),
     placeholderData: (before) => before,
   });
-  const services = useQuery({
-    queryKey: computed(() => ["services", tutorId()]),
-    queryFn: () =>
-      ask(backend.GET("/tutor/services", { params: { query: { tutor_id: tutorId() } } })),
-  });
+  const services = useQuery(computed(() => servicesQuery({ tutor_id: tutorId() })));
   return {
     typed,
     students: computed(() => relations.data.value?.results ?? null),

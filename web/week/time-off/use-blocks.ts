@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/vue-query";
 import { computed, type ComputedRef } from "vue";
 import type { Schemas } from "../../../client/create-client.ts";
 import { ask, backend } from "../../backend/backend.ts";
+import { etagAsSeen } from "../../backend/etag-as-seen.ts";
+import { staleAfter } from "../../backend/stale-after.ts";
 import { useWrite, type Write } from "../../backend/use-write.ts";
 
 export type Block = Schemas["Block"];
-
-const changes = [["week"], ["blocks"]] as const;
 
 /** A tutor's time off in a range of instants; without an end, all that is ahead. */
 export function useBlocks(
@@ -41,11 +41,24 @@ export const useAddBlock = (): Write<NewBlock, Schemas["BlockCreated"]> =>
     ask(backend.POST("/tutor/blocks", {
       params: { query: { tutor_id: tutorId }, header },
       body,
-    })), changes);
+    })), staleAfter.timeOff);
 
-export const useRemoveBlock = (): Write<{ tutorId: number; id: number }, void> =>
-  useWrite(async ({ tutorId, id }, header) => {
-    await ask(backend.DELETE("/tutor/blocks/{id}", {
-      params: { path: { id }, query: { tutor_id: tutorId }, header },
-    }));
-  }, changes);
+type SeenBlock = { readonly tutorId: number; readonly block: Block };
+const placeOf = ({ tutorId, block }: SeenBlock) => ({
+  path: { id: block.id },
+  query: { tutor_id: tutorId },
+});
+
+export const useRemoveBlock = (): Write<SeenBlock, void> =>
+  useWrite(
+    async (seen, header) => {
+      await ask(backend.DELETE("/tutor/blocks/{id}", { params: { ...placeOf(seen), header } }));
+    },
+    staleAfter.timeOff,
+    (seen) =>
+      etagAsSeen(
+        backend.GET("/tutor/blocks/{id}", { params: placeOf(seen) }),
+        ({ utc_start, utc_end }) =>
+          utc_start === seen.block.utc_start && utc_end === seen.block.utc_end,
+      ),
+  );

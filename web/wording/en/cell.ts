@@ -1,3 +1,6 @@
+import type { LessonStatus } from "../../lesson/read-lesson.ts";
+import type { Each } from "../each.ts";
+
 /** What a tutor's week says of one half hour, of time off, of a lesson that was dragged, and of an empty week. */
 export default {
   week: {
@@ -5,7 +8,6 @@ export default {
     held: "Somebody is booking this time and has not finished. It is theirs for a few minutes.",
     bookedBySomebody: "This time is taken.",
     student: "Student",
-    erased: "erased",
     service: "Service",
     lessonTime: "Time",
     minutes: "{n} minute | {n} minutes",
@@ -87,7 +89,7 @@ export default {
       completed: "given",
       cancelled: "cancelled",
       noShow: "the student did not come",
-    },
+    } satisfies Each<LessonStatus>,
     emptyTitle: "Nothing in this week yet",
     emptyMore:
       "Paint the half hours in which you teach, set the hours that come back each week, or begin with a copy of the week before.",
@@ -97,10 +99,8 @@ export default {
     emptyCopy: "Copy the week before",
     copied: "The week is now like the one before it.",
     nothingToCopy: "The week before has nothing that could still be copied.",
-    moving: {
+    dragged: {
       title: "Move the lesson with {name}?",
-      reason: "Reason, if you want to give one",
-      move: "Move",
       moved: "The lesson with {name} is moved.",
     },
   },

@@ -1,3 +1,7 @@
+import type { FilterName } from "../../find/drops.ts";
+import type { Sort } from "../../find/filters.ts";
+import type { Each } from "../each.ts";
+
 /** What the search for a tutor says. */
 export default {
   find: {
@@ -34,7 +38,7 @@ export default {
       rating: "Rating",
       price: "Price",
       soonest_free: "Free soonest",
-    },
+    } satisfies Each<Sort>,
     found: "{n} tutor | {n} tutors",
     moreThan: "more than {n} tutors",
     perHour: "an hour",
@@ -51,6 +55,6 @@ export default {
       currency: "Any currency",
       rating: "Any rating",
       when: "At any time",
-    },
+    } satisfies Each<FilterName>,
   },
 };

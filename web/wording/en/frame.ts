@@ -1,3 +1,6 @@
+import type { LiveState } from "../../live/live-connection.ts";
+import type { Each } from "../each.ts";
+
 /** What the frame around all pages says. */
 export default {
   frame: {
@@ -11,6 +14,8 @@ export default {
     unreachable: "Halfhour does not answer. Nothing was lost here; try again in a moment.",
     broken: "This page has run into an error",
     brokenMore: "It was our fault, not yours. Try again; if it comes back, reload the page.",
+    outdated:
+      "Someone else has changed this meanwhile, so nothing was done. Look at it as it is now, and try again.",
     tryAgain: "Try again",
     dismiss: "Dismiss",
     home: "To the start",
@@ -48,7 +53,7 @@ export default {
     live: "Changes show at once",
     polling: "Changes show within 20 seconds",
     away: "Not connected; changes of others do not show",
-  },
+  } satisfies Each<LiveState>,
   signIn: {
     needed: "Sign in first",
     ended: "Your sign-in has ended.",

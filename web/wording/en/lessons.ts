@@ -1,3 +1,6 @@
+import type { ShownState } from "../../my-lessons/lesson.ts";
+import type { Each } from "../each.ts";
+
 /** What a student's lessons say. */
 export default {
   lessons: {
@@ -9,15 +12,13 @@ export default {
     nonePast: "No lesson has taken place yet.",
     state: {
       cancelled: "Cancelled",
-      cancelledBy: {
-        student: "Cancelled by you",
-        tutor: "Cancelled by the tutor",
-        admin: "Cancelled by the marketplace",
-      },
+      cancelledByStudent: "Cancelled by you",
+      cancelledByTutor: "Cancelled by the tutor",
+      cancelledByAdmin: "Cancelled by the marketplace",
       noShow: "You did not come",
       completed: "Completed",
       going: "Now",
-    },
+    } satisfies Each<ShownState>,
     series: "Every week",
     details: "Details",
     meeting: "Where",
@@ -26,7 +27,7 @@ export default {
     note: "Note, for you and the tutor",
     noteSaved: "The note is saved.",
     noteChanged:
-      "Somebody changed the lesson in the meantime, so nothing was saved. Save again to put your note in the place of this one:",
+      "Somebody else has changed the note meanwhile. Yours is not saved yet; if you save it, it takes the place of this one:",
     move: "Move",
     cancel: "Cancel",
     rate: "Rate",

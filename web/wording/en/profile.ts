@@ -1,3 +1,8 @@
+import type { ProfileField } from "../../profile/changed-fields.ts";
+import type { ReminderUnit } from "../../profile/reminders.ts";
+import type { Each } from "../each.ts";
+import type { Language } from "../languages.ts";
+
 /** What the profile says. */
 export default {
   profile: {
@@ -16,7 +21,7 @@ export default {
       timezone: "Time zone",
       language: "Language of notices",
       reminder_minutes: "Reminder",
-    },
+    } satisfies Each<ProfileField>,
     headlineHint: "What you are about, in one line.",
     photoHint: "It begins with https://.",
     photoPreview: "Your photo",
@@ -56,14 +61,14 @@ export default {
     languageHint:
       "In which you are told of lessons. The language of these pages is chosen at the top.",
     noLanguage: "Not said",
-    languageName: { en: "English", uk: "Ukrainian", ru: "Russian" },
+    languageName: { en: "English", uk: "Ukrainian", ru: "Russian" } satisfies Each<Language>,
     noReminder: "None",
     reminder: {
       minute: "{n} minute before a lesson | {n} minutes before a lesson",
       hour: "{n} hour before a lesson | {n} hours before a lesson",
       day: "{n} day before a lesson | {n} days before a lesson",
       week: "{n} week before a lesson | {n} weeks before a lesson",
-    },
+    } satisfies Each<ReminderUnit>,
     outside:
       "{n} booked lesson is now outside your hours. It stays booked. | {n} booked lessons are now outside your hours. They stay booked.",
     accountOutdated:

@@ -1,3 +1,6 @@
+import type { ServiceFault } from "../../services/service-draft.ts";
+import type { Each } from "../each.ts";
+
 /** What the page of services says. */
 export default {
   services: {
@@ -39,7 +42,6 @@ export default {
       name: "Give it a name of at most 200 characters.",
       duration_minutes: "A whole number of minutes from {least} to {most}.",
       price: "Digits with at most two decimals, such as 25 or 25.50.",
-      currency: "Choose a currency.",
-    },
+    } satisfies Each<ServiceFault>,
   },
 };

@@ -1,10 +1,21 @@
+import type {
+  Action,
+  BatchAction,
+  Cause,
+  Relation,
+  RelationStatus,
+} from "../../students/relation.ts";
+import type { Each } from "../each.ts";
+
 /** What the page of students says. */
 export default {
   students: {
     search: "Search by name",
     status: "Status",
     all: "All",
-    statuses: { invited: "Invited", active: "Active", archived: "Archived" },
+    statuses: { invited: "Invited", active: "Active", archived: "Archived" } satisfies Each<
+      RelationStatus
+    >,
     order: "Order",
     byName: "By name",
     byChange: "Latest change first",
@@ -14,21 +25,26 @@ export default {
     choose: "Choose {name}",
     chooseAll: "Choose all",
     chosen: "{count} chosen | {count} chosen",
-    accept: "Accept",
-    acceptOne: "Accept the invitation of {name}",
-    archive: "Archive",
-    archiveOne: "Archive {name}",
     invite: "Invite",
-    inviteOne: "Invite {name} again",
-    batch: { accept: "Accept", archive: "Archive" },
-    done: { accept: "Accepted.", archive: "Archived.", invite: "The invitation is sent." },
+    act: { accept: "Accept", archive: "Archive", invite: "Invite" } satisfies Each<Action>,
+    actOn: {
+      accept: "Accept the invitation of {name}",
+      archive: "Archive {name}",
+      invite: "Invite {name} again",
+    } satisfies Each<Action>,
+    batch: { accept: "Accept", archive: "Archive" } satisfies Each<BatchAction>,
+    done: {
+      accept: "Accepted.",
+      archive: "Archived.",
+      invite: "The invitation is sent.",
+    } satisfies Each<Action>,
     outcome: {
       accept: "Nobody was accepted. | {count} accepted. | {count} accepted.",
       archive: "Nobody was archived. | {count} archived. | {count} archived.",
-      failed:
-        "{count} could not be; the reason is beside the name. | {count} could not be; the reasons are beside the names.",
-    },
-    invitedBy: { student: "asks you", tutor: "you asked" },
+    } satisfies Each<BatchAction>,
+    failed:
+      "{count} could not be; the reason is beside the name. | {count} could not be; the reasons are beside the names.",
+    invitedBy: { student: "asks you", tutor: "you asked" } satisfies Each<Relation["invited_by"]>,
     last: "Last lesson: {moment}",
     next: "Next lesson: {moment}",
     noLessons: "No lessons yet",
@@ -56,6 +72,6 @@ export default {
       import: "Lessons imported",
       earlier_lessons: "Had lessons before",
       erasure: "Person's data erased",
-    },
+    } satisfies Each<Cause>,
   },
 };

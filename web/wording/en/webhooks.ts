@@ -1,3 +1,6 @@
+import type { DeliveryFailure, DeliveryStatus, Endpoint, Grace } from "../../webhooks/endpoint.ts";
+import type { Each } from "../each.ts";
+
 /** What the page of webhooks says. */
 export default {
   webhooks: {
@@ -20,7 +23,7 @@ export default {
       admin: "by an admin",
       gone: "because it answered that it is gone (410)",
       failing: "because it has taken nothing for five days",
-    },
+    } satisfies Each<NonNullable<Endpoint["reason"]>>,
     failingSince: "It has taken nothing since {since}.",
     oldSecretUntil: "The secret before goes on until {until}.",
     enable: "Enable",
@@ -34,7 +37,12 @@ export default {
     rotateTitle: "Make a new secret?",
     rotateMore: "Everything is signed with both secrets for as long as the old one goes on.",
     oldGoesOn: "The old one goes on for",
-    grace: { now: "not at all: it has leaked", hour: "an hour", day: "a day", week: "a week" },
+    grace: {
+      now: "not at all: it has leaked",
+      hour: "an hour",
+      day: "a day",
+      week: "a week",
+    } satisfies Each<Grace>,
     delete: "Delete",
     deleteTitle: "Delete the endpoint?",
     deleteMore:
@@ -51,8 +59,15 @@ export default {
     back: "All endpoints",
     unknown: "There is no such endpoint any more.",
     status: "Status",
-    state: { pending: "Waiting", delivered: "Delivered", failed: "Given up" },
-    statuses: { all: "All", pending: "Waiting", delivered: "Delivered", failed: "Given up" },
+    state: { pending: "Waiting", delivered: "Delivered", failed: "Given up" } satisfies Each<
+      DeliveryStatus
+    >,
+    statuses: {
+      all: "All",
+      pending: "Waiting",
+      delivered: "Delivered",
+      failed: "Given up",
+    } satisfies Each<DeliveryStatus | "all">,
     noDeliveries: "There are no deliveries of this kind. Send a test, or wait for the first event.",
     attempts: "{n} attempt | {n} attempts",
     next: "next not before {at}",
@@ -65,7 +80,7 @@ export default {
       not_secure: "its certificate is not valid",
       unknown_host: "its host cannot be found",
       private_address: "its address is private",
-    },
+    } satisfies Each<DeliveryFailure>,
     details: "What was sent and answered",
     sent: "Sent",
     answer: "Answered",

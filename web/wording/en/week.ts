@@ -1,3 +1,8 @@
+import type { Verdict } from "../../week/painting/judge-move.ts";
+import type { Brush } from "../../week/painting/strokes.ts";
+import type { Cell } from "../../week/week-rows.ts";
+import type { Each } from "../each.ts";
+
 /** What a tutor's week says. */
 export default {
   week: {
@@ -9,6 +14,7 @@ export default {
     before: "The week before",
     after: "The week after",
     today: "Today",
+    menu: "Menu",
     whichWeek: "Which week",
     goToDate: "Go to the week of a date",
     zone: "Time zone",
@@ -35,7 +41,7 @@ export default {
       booked: "booked",
       blocked: "time off",
       empty: "empty",
-    },
+    } satisfies Each<Cell["status"]>,
     painting: {
       tools: "Painting",
       brush: "What painting does",
@@ -44,7 +50,7 @@ export default {
         available: "Available",
         blocked: "Time off",
         empty: "Clear",
-      },
+      } satisfies Each<Brush>,
       unsaved: "{n} half hour not saved | {n} half hours not saved",
       discard: "Discard",
       redo: "Redo",
@@ -63,6 +69,6 @@ export default {
       judging: "Checking…",
       can: "The lesson can be moved here.",
       cannot: "The lesson cannot be moved there.",
-    },
+    } satisfies Each<Verdict>,
   },
 };

@@ -15,21 +15,22 @@ export default {
     choose: "Выбрать: {name}",
     chooseAll: "Выбрать всех",
     chosen: "Выбрано: {count} | Выбрано: {count} | Выбрано: {count}",
-    accept: "Принять",
-    acceptOne: "Принять приглашение: {name}",
-    archive: "В архив",
-    archiveOne: "В архив: {name}",
     invite: "Пригласить",
-    inviteOne: "Пригласить снова: {name}",
+    act: { accept: "Принять", archive: "В архив", invite: "Пригласить" },
+    actOn: {
+      accept: "Принять приглашение: {name}",
+      archive: "В архив: {name}",
+      invite: "Пригласить снова: {name}",
+    },
     batch: { accept: "Принять", archive: "В архив" },
     done: { accept: "Принято.", archive: "Перенесено в архив.", invite: "Приглашение отправлено." },
     outcome: {
       accept: "Принято: {count}. | Принято: {count}. | Принято: {count}.",
       archive:
         "Перенесено в архив: {count}. | Перенесено в архив: {count}. | Перенесено в архив: {count}.",
-      failed:
-        "Не удалось: {count}; причина — рядом с именем. | Не удалось: {count}; причины — рядом с именами. | Не удалось: {count}; причины — рядом с именами.",
     },
+    failed:
+      "Не удалось: {count}; причина — рядом с именем. | Не удалось: {count}; причины — рядом с именами. | Не удалось: {count}; причины — рядом с именами.",
     invitedBy: { student: "просит вас", tutor: "вы пригласили" },
     last: "Последний урок: {moment}",
     next: "Следующий урок: {moment}",

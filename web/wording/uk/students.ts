@@ -15,12 +15,13 @@ export default {
     choose: "Вибрати: {name}",
     chooseAll: "Вибрати всіх",
     chosen: "Вибрано: {count} | Вибрано: {count} | Вибрано: {count}",
-    accept: "Прийняти",
-    acceptOne: "Прийняти запрошення: {name}",
-    archive: "До архіву",
-    archiveOne: "До архіву: {name}",
     invite: "Запросити",
-    inviteOne: "Запросити знову: {name}",
+    act: { accept: "Прийняти", archive: "До архіву", invite: "Запросити" },
+    actOn: {
+      accept: "Прийняти запрошення: {name}",
+      archive: "До архіву: {name}",
+      invite: "Запросити знову: {name}",
+    },
     batch: { accept: "Прийняти", archive: "До архіву" },
     done: {
       accept: "Прийнято.",
@@ -31,9 +32,9 @@ export default {
       accept: "Прийнято: {count}. | Прийнято: {count}. | Прийнято: {count}.",
       archive:
         "Перенесено до архіву: {count}. | Перенесено до архіву: {count}. | Перенесено до архіву: {count}.",
-      failed:
-        "Не вдалося: {count}; причина — біля імені. | Не вдалося: {count}; причини — біля імен. | Не вдалося: {count}; причини — біля імен.",
     },
+    failed:
+      "Не вдалося: {count}; причина — біля імені. | Не вдалося: {count}; причини — біля імен. | Не вдалося: {count}; причини — біля імен.",
     invitedBy: { student: "просить вас", tutor: "ви запросили" },
     last: "Останній урок: {moment}",
     next: "Наступний урок: {moment}",

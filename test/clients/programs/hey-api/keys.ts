@@ -116,4 +116,6 @@ export async function tellPeople(): Promise<void> {
 export async function probe(): Promise<void> {
   assert.equal((await done(nobody.readHealth())).database, "connected");
   assert.equal((await done(nobody.readLiveness())).status, "alive");
+  const events = [{ name: "calendar_load" as const, duration_ms: 312, cells_count: 336 }];
+  await gone(nobody.recordTelemetry({ body: { events } }));
 }

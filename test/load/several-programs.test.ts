@@ -1,5 +1,5 @@
-/** Two real programs with one PostgreSQL and one Redis: one truth, whichever of them is asked (L4, C2, C3). */
-import { afterAll, beforeAll, expect, test } from "vitest";
+/** Real programs with one PostgreSQL and one Redis: one truth, whichever of them is asked (L4, C2, C3). */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noTimeouts } from "../../src/platform/database/session.ts";
 import { connect } from "../../src/platform/database/sql.ts";
 import { startEmbeddedPostgres } from "../../src/platform/deno/embedded-postgres.ts";
@@ -17,8 +17,18 @@ const MONDAY = mondayOf(new Date(Date.now() + 14 * DAY).toISOString().slice(0, 1
 type Answered = { readonly status: number; readonly body: Record<string, unknown> };
 type Cell = { readonly start: string; readonly status: string; readonly lesson_id: number | null };
 
-describeWithRedis("two programs", () => {
-  let servers: readonly RunningServer[];
+/** Each a program, by its command line. */
+const PROGRAMS = {
+  "two programs": [[], []],
+  "four processes at one port": [["--instances", "4"]],
+} as const satisfies Record<string, readonly (readonly string[])[]>;
+
+describeWithRedis("with one Redis", () => {
+  describe.each(Object.entries(PROGRAMS))("%s", (_, programs) => promisesOf(programs));
+});
+
+function promisesOf(programs: readonly (readonly string[])[]): void {
+  const servers: RunningServer[] = [];
   let tutor: Tutor;
   let students: readonly Caller[];
   const closing: (() => Promise<unknown>)[] = [];
@@ -38,7 +48,9 @@ describeWithRedis("two programs", () => {
       JWT_HS256_SECRET: SECRET,
     };
     // One after the other: the first migrates.
-    servers = [await startServer(folder, env), await startServer(folder, env)];
+    for (const options of programs) {
+      servers.push(await startServer(folder, env, [], Deno.cwd(), options));
+    }
     closing.push(() => Promise.all(servers.map((server) => server.stop("SIGTERM"))));
     const demo = connect(postgres.url, {
       max: 1,
@@ -57,24 +69,53 @@ describeWithRedis("two programs", () => {
     for (const close of closing.toReversed()) await close();
   }, 60_000);
 
-  const at = (n: number): RunningServer => servers[n % 2] ?? expect.fail("there is no server");
+  const at = (n: number): RunningServer =>
+    servers[n % servers.length] ?? expect.fail("there is no server");
 
-  async function ask(n: number, by: Caller, path: string, body?: object): Promise<Answered> {
+  const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  closing.push(() => Promise.resolve(client.close()));
+
+  async function ask(
+    n: number,
+    by: Caller,
+    path: string,
+    body?: object,
+    key?: string,
+  ): Promise<Answered> {
     const answer = await fetch(`${at(n).address}/api${path}`, {
       method: body === undefined ? "GET" : "POST",
-      headers: { authorization: by.authorization, "content-type": "application/json" },
+      // On a connection of its own, which may be another process's.
+      client,
+      headers: {
+        authorization: by.authorization,
+        connection: "close",
+        ...key !== undefined && { "idempotency-key": key },
+        "content-type": "application/json",
+      },
       body: body === undefined ? null : JSON.stringify(body),
     });
     return { status: answer.status, body: await answer.json() };
   }
 
-  const book = (n: number, by: Caller, start: string) =>
-    ask(n, by, "/bookings", { tutor_id: tutor.id, service_id: tutor.serviceId, start });
+  const book = (n: number, by: Caller, start: string, key = crypto.randomUUID() as string) =>
+    ask(n, by, "/bookings", { tutor_id: tutor.id, service_id: tutor.serviceId, start }, key);
+  /** As a client does who is told to come again: the same request, until it is answered. */
+  async function bookAtLast(n: number, by: Caller, start: string): Promise<Answered> {
+    const key = crypto.randomUUID();
+    for (;;) {
+      const answer = await book(n, by, start, key);
+      const isUnderWay = answer.body["code"] === "idempotency_in_progress";
+      if (answer.status !== 503 && !isUnderWay) return answer;
+    }
+  }
+
   const hourOn = (day: number) =>
     new Date(Date.parse(MONDAY) + day * DAY + 10 * 3_600_000).toISOString();
 
-  test("409: of two hundred students at two programs one gets the hour", async () => {
-    const answers = await Promise.all(students.map((student, n) => book(n, student, hourOn(6))));
+  test("409: of two hundred students at all of them one gets the hour", async () => {
+    const answers = await Promise.all(
+      students.map((student, n) => bookAtLast(n, student, hourOn(6))),
+    );
     const told = answers.map(({ status, body }) => `${status} ${body["code"] ?? ""}`.trim());
     expect(told.filter((one) => one === "201")).toHaveLength(1);
     expect(new Set(told)).toEqual(new Set(["201", "409 slot_taken"]));
@@ -124,4 +165,4 @@ describeWithRedis("two programs", () => {
       socket.close();
     }
   });
-});
+}
