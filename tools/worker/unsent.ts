@@ -7,16 +7,14 @@ export const SENT = ["eval", "evalsha", "get", "mget", "ping", "publish", "set"]
  * @throws Error where its code looks different from the version that this was made for
  */
 export function withoutCommands(code: string): string {
-  const shorter = only(code, "Pipeline", [
-    ...["client", "commands", "commandOptions", "multiExec", "constructor", "exec", "chain"],
-    ...SENT,
-  ]);
-  return only(shorter, "Redis", [
-    ...["client", "opts", "enableTelemetry", "enableAutoPipelining", "constructor"],
-    ...["addTelemetry", "pipeline"],
-    ...SENT,
-  ]);
+  const shorter = only(code, "Pipeline", [...OF_PIPELINE, ...SENT]);
+  return only(shorter, "Redis", [...OF_REDIS, ...SENT]);
 }
+
+/** What the commands of a class need of it. */
+const OF_PIPELINE = "client commands commandOptions multiExec constructor exec chain".split(" ");
+const OF_REDIS =
+  "client opts enableTelemetry enableAutoPipelining constructor addTelemetry pipeline".split(" ");
 
 /** The entry of @upstash/redis without what reads the environment. @throws Error as above */
 export const withoutEnvironment = (code: string): string => only(code, "Redis2", ["constructor"]);
