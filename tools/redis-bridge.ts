@@ -1,6 +1,7 @@
 import { ErrorReply } from "@redis/client";
 import { parseArgs } from "node:util";
 import { hashOfKey, isSameHash } from "../src/platform/auth/keys.ts";
+import { untilSignal } from "../src/platform/deno/until-signal.ts";
 import { hasGoodHost, targetOf } from "../src/platform/http/target.ts";
 import { RedisConnection } from "./redis/connection.ts";
 import { Scripts } from "./redis/scripts.ts";
@@ -121,7 +122,7 @@ UPSTASH_REDIS_REST_TOKEN, the same variable that the API reads.
 
 It prints the UPSTASH_REDIS_REST_URL to go with it.`;
 
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     args: Deno.args,
     options: {
@@ -135,13 +136,15 @@ function main(): void {
   const token = Deno.env.get("UPSTASH_REDIS_REST_TOKEN");
   if (!token) throw new Error(usage);
   const { redis, host: hostname, port } = values;
-  const { url } = startRedisBridge({ redis, token, hostname, port: Number(port) });
+  const { url, close } = startRedisBridge({ redis, token, hostname, port: Number(port) });
   console.log(`UPSTASH_REDIS_REST_URL=${url}`);
+  await untilSignal();
+  await close();
 }
 
 if (import.meta.main) {
   try {
-    main();
+    await main();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     Deno.exit(1);

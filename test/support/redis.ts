@@ -5,6 +5,8 @@ import { freePort } from "../../tools/free-port.ts";
 /** A real redis-server for one test file, with the bridge that speaks Upstash's REST before it. */
 export type TestRedis = {
   readonly rest: { readonly url: string; readonly token: string };
+  /** Redis itself, past the bridge. */
+  readonly url: string;
   /** As after a power cut; nothing is kept. */
   readonly kill: () => Promise<void>;
   readonly restart: () => Promise<void>;
@@ -48,6 +50,7 @@ export async function startRedis(): Promise<TestRedis> {
   };
   return {
     rest: { url: bridge.url, token },
+    url: `redis://127.0.0.1:${port}`,
     kill,
     restart: async () => {
       server = await startServer(port);

@@ -5,6 +5,7 @@ import { configNames } from "../../src/config.ts";
 const read = (path: string) => Deno.readTextFile(path);
 const documents = [
   ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/threat-model.md", "ops/runbook.md"],
+  "docs/containers.md",
 ];
 
 async function* filesIn(folder: string): AsyncGenerator<string> {
@@ -15,9 +16,8 @@ async function* filesIn(folder: string): AsyncGenerator<string> {
 }
 
 const { tasks } = JSON.parse(await read("deno.json"));
-const described = `${await read(".env.example")}\n${await read(".dev.vars.example")}\n${
-  configNames.join("\n")
-}`;
+const examples = [".env.example", ".dev.vars.example", "compose.env.example"];
+const described = [...await Promise.all(examples.map(read)), ...configNames].join("\n");
 
 describe.each(documents)("%s", (document) => {
   test("leads to files that are there", async () => {
