@@ -37,9 +37,9 @@ async function keepForLater(queries: QueryClient): Promise<void> {
   if (import.meta.env.PROD) await startWorker(queries);
 }
 
-start().catch((error: unknown) => {
+start().catch(async (error: unknown) => {
   reportError(error, "start");
-  if (isMissingFile(error) && reloadOnce(location.pathname + location.search)) return;
+  if (isMissingFile(error) && await reloadOnce(location.pathname + location.search)) return;
   // What index.html says by itself after a while.
   document.documentElement.classList.add("has-not-started");
 });

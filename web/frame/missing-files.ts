@@ -20,14 +20,21 @@ export const isMissingFile = (error: unknown): boolean =>
 
 /**
  * Loads an address anew, since a new version of the pages has other files than the one that is open; false where
- * that was just done and did not help, or there is no network to load it from.
+ * that was just done and did not help, or nobody is there to load it from: the browser would show its own page then.
  */
-export function reloadOnce(address: string): boolean {
-  if (!network.isOnline || !isFirstTime()) return false;
+export async function reloadOnce(address: string): Promise<boolean> {
+  if (!await isServed(address) || !isFirstTime()) return false;
   if (address === location.pathname + location.search) location.reload();
   else location.assign(address);
   return true;
 }
+
+const ANSWERS_WITHIN_MS = 5_000;
+
+const isServed = async (address: string): Promise<boolean> =>
+  network.isOnline &&
+  await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) })
+    .then(({ ok }) => ok, () => false);
 
 /** Whether nothing was loaded anew a moment ago. Where a browser forbids all storage nobody knows. */
 function isFirstTime(): boolean {
@@ -42,9 +49,9 @@ function isFirstTime(): boolean {
 
 /** Goes to a page whose files did not come by loading it anew, once; then says that it is not there. */
 export function followMissingFiles(router: Router): void {
-  router.onError((error, { fullPath }, from) => {
+  router.onError(async (error, { fullPath }, from) => {
     reportError(error, "navigation");
-    if (isMissingFile(error) && reloadOnce(fullPath)) return;
+    if (isMissingFile(error) && await reloadOnce(fullPath)) return;
     const isFirst = from.matched.length === 0;
     if (isFirst) state.isPageMissing = true;
     else tell(t("frame.unloaded"), { kind: "bad" });
