@@ -15,6 +15,8 @@ const SETTINGS = {
   SERVICE_KEY,
   TELEGRAM_BOT_NAME: "halfhour_bot",
   WEBHOOK_ALLOW_PRIVATE: "localhost",
+  // By it the program would end with the process that started it, which may be done before others are.
+  npm_command: "",
 };
 
 type Common = { readonly address: string; readonly pid: number };
