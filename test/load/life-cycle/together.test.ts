@@ -26,7 +26,7 @@ const KINDS: readonly Wish["kind"][] = [
 ];
 
 test(`8 clients at once: the model allows it all, one after the other (seed ${SEED})`, {
-  timeout: 60_000 + ROUNDS * 5_000,
+  timeout: 60_000 + ROUNDS * 15_000,
 }, async ({ skip }) => {
   const tenant = await aTenant();
   const app = await aBusyApp(tenant, 12);
