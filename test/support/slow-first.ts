@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const SLOW = [
   ...["contract/hostile", "contract/gauntlet", "load/killed", "clients/", "contract/idempotency"],
   ...["start/start", "load/", "schedule/", "contract/", "marketplace/", "start/", "time/on-node"],
+  ...["web/accessible", "web/robust", "containers/", "runtime/", "worker/", "backups/", "web/"],
   ...["calendar/", "lessons/"],
 ];
 
