@@ -31,10 +31,11 @@ export const leftOut: Readonly<Record<string, string>> = {
   // Numbers and dates as Intl writes them: what messages call is ours (src/wording/message.ts).
   "/messageformat/lib/functions/index.js":
     'export { getLocaleDir } from "../dir-utils.js"; export const DefaultFunctions = {};',
-  // The slower of two routers, for paths that the other one does not take: ours are all taken.
-  "/hono/dist/router/trie-router/router.js": `
-    export class TrieRouter {
-      add() { throw new Error("a path needs hono's TrieRouter: mend tools/worker/left-out.ts"); }
+  // The first of two routers, which takes no paths such as ours, `/lessons/my` beside `/lessons/{id}`: it gives up at once.
+  "/hono/dist/router/reg-exp-router/router.js": `
+    import { UnsupportedPathError } from "../../router.js";
+    export class RegExpRouter {
+      add(_method, path) { throw new UnsupportedPathError(path); }
     }`,
   // Forms, and other programs below a path.
   "/hono/dist/utils/body.js": "export const parseBody = undefined;",
