@@ -187,7 +187,6 @@ describeInBrowser("a page whose server does not do its part", () => {
     await page.goto(
       `${pages.server.address}/booking/tutor/services#token=${await pages.tokenOf(as)}`,
     );
-    await page.reload();
     await expect.poll(() => page.getByRole("alert").innerText(), SOON).toContain("Reload");
     expect(loads).toBeLessThan(5);
   });
