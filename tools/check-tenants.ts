@@ -1,5 +1,5 @@
 /**
- * deno task check:sql, its last part: an older tenant that is brought up to date is what a fresh one is.
+ * deno task check:tenants: an older tenant that is brought up to date is what a fresh one is.
  */
 import { connect } from "../src/platform/database/sql.ts";
 import { noTimeouts } from "../src/platform/database/session.ts";

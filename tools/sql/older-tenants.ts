@@ -24,27 +24,26 @@ export async function faultsOfOlderTenants(sql: Sql, migrations: Migrations): Pr
   const expected = await dump(sql, `hh_${fresh}`);
   const results = await migrateTenants(sql, migrations);
   const errorOf = (slug: string) => results.find((result) => result.slug === slug)?.error ?? null;
-  // As many at once as `sql` has connections: dumps take the most time of all.
+  // As many at once as `sql` has connections.
   const faults = await Promise.all(olderOnes.map(async ({ what, slug }) => {
     const error = errorOf(slug);
     if (error !== null) return [`${what} cannot be brought up to date: ${error}`];
     const found = await dump(sql, `hh_${slug}`);
     return found === expected ? [] : [tellApart(what, expected, found)];
   }));
-  for (const slug of [fresh, ...olderOnes.map(({ slug }) => slug)]) await dropTenant(sql, slug);
+  const slugs = [fresh, ...olderOnes.map(({ slug }) => slug)];
+  await Promise.all(slugs.map((slug) => dropTenant(sql, slug)));
   return [...faults.flat(), ...await faultsOfControl(sql, migrations)];
 }
 
 async function tenantsOfFirstMigrations(sql: Sql, migrations: Migrations): Promise<Older[]> {
   const { control, tenant: { numbered } } = migrations;
-  const tenants: Older[] = [];
-  for (const length of numbered.keys()) {
+  return await Promise.all(numbered.map(async (_, length) => {
     const tenant = { numbered: numbered.slice(0, length), routines: [] };
     const older = { what: `a tenant that has ${length} migrations`, slug: aSlug() };
     await createTenant(sql, { slug: older.slug, migrations: { control, tenant } });
-    tenants.push(older);
-  }
-  return tenants;
+    return older;
+  }));
 }
 
 /** All that routines make is there and does something else, or is not there where that can be. */
