@@ -6,6 +6,7 @@ import { migrateDatabase } from "../../src/tenants/migrate.ts";
 import { allAfter, events, pageAfter, whenFinal } from "../events/events.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { aBackup, restored, verified } from "../support/backups.ts";
+import type { Client } from "../support/clients.ts";
 import { anEmptyDatabase } from "../support/database.ts";
 import { serveApp, watching } from "../support/live.ts";
 import { aLesson } from "../support/tutoring.ts";
@@ -37,6 +38,12 @@ async function aTaught(app: TestApp) {
   return { tutor, student, id };
 }
 
+/** Moves a lesson; a connection that still knows the tenant of before says 503 once, and that one may try again. */
+const moved = (tutor: Client, id: number) =>
+  expect.poll(async () =>
+    (await tutor.patch(`/lessons/${id}/reschedule`, { start: "2027-03-02T12:00:00Z" })).status
+  ).toBe(200);
+
 test("it passes its trial: what is restored is compared as it is in the file", async () => {
   const app = await anApp();
   await aTaught(app);
@@ -64,7 +71,7 @@ test("410 of the feed, which begins anew; a calendar's version is another, and g
   }
   // Nothing of before is told again, to nobody.
   expect((await allAfter(admin, null)).told).toEqual([]);
-  await tutor.patch(`/lessons/${id}/reschedule`, { start: "2027-03-02T12:00:00Z" });
+  await moved(tutor, id);
   await whenFinal(app);
   expect((await allAfter(admin, null)).told.map(({ type }) => type)).toEqual([
     "lesson.rescheduled",
@@ -80,7 +87,7 @@ test("an endpoint of webhooks is sent what happens after it, and nothing of befo
   const { controlUrl, slug } = app.tenant;
   await restored(controlUrl, await backupOfLater(app), { slug });
   await sendUntil(app, () => app.logLines.some((line) => line.includes("webhook_events_left_out")));
-  await tutor.patch(`/lessons/${id}/reschedule`, { start: "2027-03-02T12:00:00Z" });
+  await moved(tutor, id);
   await sendUntil(app, () => receiver.received.length >= 2);
   expect(receiver.received.map(({ type }) => type)).toEqual([
     "lesson.entered",
